@@ -1,0 +1,29 @@
+"""Pincite answers questions from a library of papers in the papers' own words, each quote pinned to its place.
+
+>>> from pincite import Library
+>>> with Library.open("index") as library:
+...     report = library.add("corpus")
+...     answer = library.ask("Why do derivative clusters sit at the bottom of the smiling curve?")
+"""
+
+from pincite.errors import PinciteError
+from pincite.folding import fold
+from pincite.library import Library
+from pincite.records import AddReport, Answer, AnswerSentence, Citation, Document, Hit, IndexState, Locator, Progress
+from pincite.settings import Settings
+
+__all__ = [
+    "AddReport",
+    "Answer",
+    "AnswerSentence",
+    "Citation",
+    "Document",
+    "Hit",
+    "IndexState",
+    "Library",
+    "Locator",
+    "PinciteError",
+    "Progress",
+    "Settings",
+    "fold",
+]

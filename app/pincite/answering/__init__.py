@@ -1,0 +1,149 @@
+"""Passages found -> an answer in the words of the library, or a refusal."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pincite.answering.compose import Shelf, citations_of, cite, locate
+from pincite.answering.evidence import Judged, Texts, Unit, WordSet, score, units_of
+from pincite.answering.question import Question
+from pincite.answering.refusal import Support, confidence
+from pincite.answering.selection import Context, choose
+from pincite.answering.structure import Row, below, telling_row
+from pincite.folding import fold
+from pincite.lexical import LexicalIndex, tokens
+from pincite.records import Citation, Hit
+from pincite.retrieval import Found
+from pincite.store import PassageRow, Store
+
+__all__ = ["Draft", "answer", "hit"]
+
+#: Passages whose sentences are judged, and documents whose headings are looked at.
+_PASSAGES = 40
+_DOCUMENTS = 4
+#: Passages offered as reading where nothing answers.
+_CLOSEST = 3
+_NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\b\d[\d.,]*\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The quotes that would answer, how likely the library supports them, and the closest passages."""
+
+    citations: tuple[Citation, ...]
+    confidence: float
+    closest: tuple[Citation, ...]
+
+
+def answer(
+    question: Question,
+    vector: NDArray[np.float32],
+    found: Sequence[Found],
+    store: Store,
+    lexical: LexicalIndex,
+    quotes: int | None,
+) -> Draft:
+    """Choose the quotes that answer a question from the passages found for it.
+
+    Args:
+        question: what is asked.
+        vector: the question's unit vector, shape (d,).
+        found: passages, best first.
+        store: the library, inside a snapshot.
+        lexical: the index that weighs words.
+        quotes: at most so many quotes; None leaves it to the question.
+    """
+    rows = store.passages([item.key for item in found[:_PASSAGES]])
+    if not rows:
+        return Draft((), 0.0, ())
+    shelf = _shelf(store, rows)
+    texts = Texts(shelf.texts, shelf.sections)
+    rows = _with_neighbours(rows, store, shelf)
+    units = units_of(rows, store.sentence_vectors([row.key for row in rows]), texts, shelf.words)
+    ranked = score(question, units, vector, lexical.inverse_document_frequency)
+    weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
+    row = telling_row(question, shelf.sections, weights) if question.kind == "list" else None
+    headings = _heading_units(row, store, shelf, len(vector)) if row else {}
+    chosen = choose(question, ranked, headings, Context(shelf.sections), row, quotes)
+    closest = [r for r in rows[:10] if r.passage.kind != "front"][:_CLOSEST]
+    return Draft(
+        citations=citations_of(chosen, shelf),
+        confidence=confidence(support(question, ranked, rows, shelf, lexical)),
+        closest=tuple(cite(n, r, r.passage.start, r.passage.end, shelf) for n, r in enumerate(closest, start=1)),
+    )
+
+
+def hit(row: PassageRow, score: float, store: Store) -> Hit:
+    """Return a passage as a search result."""
+    shelf = _shelf(store, [row])
+    start, end = row.passage.start, row.passage.end
+    locator = locate(row.document, row.passage.section, start, end, shelf)
+    return Hit(shelf.documents[row.document], locator, fold(shelf.texts[row.document][start:end], shelf.words), score)
+
+
+def support(
+    question: Question, ranked: Sequence[Judged], rows: Sequence[PassageRow], shelf: Shelf, lexical: LexicalIndex
+) -> Support:
+    """Return the figures that tell whether the library supports an answer to the question."""
+    weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
+    total = sum(weights.values()) or 1.0
+    held = [_passage_tokens(row, shelf) for row in rows[:10]]
+    best = sorted(
+        (sum(weight for token, weight in weights.items() if token in there) / total for there in held), reverse=True
+    )
+    named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
+    everything = frozenset().union(*held[:5])
+    return Support(
+        similarity=max((item.similarity for item in ranked), default=0.0),
+        coverage=best[0] if best else 0.0,
+        known=sum(weight for token, weight in weights.items() if token in lexical) / total,
+        names=len(named & everything) / len(named) if named else 1.0,
+    )
+
+
+def _passage_tokens(row: PassageRow, shelf: Shelf) -> frozenset[str]:
+    text = shelf.texts[row.document][row.passage.start : row.passage.end]
+    return frozenset(tokens(f"{row.passage.context}\n{text}"))
+
+
+def _shelf(store: Store, rows: Sequence[PassageRow]) -> Shelf:
+    identities = list(dict.fromkeys(row.document for row in rows))
+    stored = {identity: store.text(identity) for identity in identities}
+    return Shelf(
+        documents={identity: store.document(identity) for identity in identities},
+        texts={identity: text.text for identity, text in stored.items()},
+        page_labels={identity: text.page_labels for identity, text in stored.items()},
+        sections={identity: store.sections(identity) for identity in identities},
+        words=WordSet(store.has_word),
+    )
+
+
+def _with_neighbours(rows: list[PassageRow], store: Store, shelf: Shelf) -> list[PassageRow]:
+    """Add the passages that stand in the sections around the best ones: causes may stand apart from the problem."""
+    held = {row.key for row in rows}
+    added: list[PassageRow] = []
+    for identity in list(dict.fromkeys(row.document for row in rows[:10]))[:_DOCUMENTS]:
+        sections = shelf.sections[identity]
+        wanted: set[int] = set()
+        for row in rows[:10]:
+            if row.document == identity:
+                top = row.passage.section
+                for _ in range(2):
+                    top = sections[top].parent if sections[top].parent >= 0 else top
+                wanted |= below(sections, top)
+        for row in store.passages_of(identity):
+            if row.passage.section in wanted and row.key not in held and row.passage.kind in ("prose", "table"):
+                added.append(row)
+    return rows + added
+
+
+def _heading_units(row: Row, store: Store, shelf: Shelf, dimension: int) -> Mapping[tuple[str, int], Unit]:
+    """Return, by document and section, the headings of a row as units that can be quoted."""
+    texts = Texts(shelf.texts, shelf.sections)
+    nowhere = np.zeros((1, dimension), dtype=np.float32)  # a heading has no vector of its own
+    rows = [r for r in store.passages_of(row.document) if r.passage.kind == "heading" and r.passage.section in row.parts]
+    units = units_of(rows, {r.key: nowhere for r in rows}, texts, shelf.words)
+    return {(unit.document, unit.passage.passage.section): unit for unit in units}

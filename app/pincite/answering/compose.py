@@ -1,0 +1,118 @@
+"""Chosen sentences -> citations and the Markdown that people read. The words between quotes come from fixed forms."""
+
+import re
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+
+from pincite.answering.evidence import Unit
+from pincite.answering.selection import runs
+from pincite.folding import CJK, fold
+from pincite.passages import heading_path
+from pincite.records import Citation, Document, Locator, Section
+from pincite.store import PassageRow
+
+#: What Markdown, or Streamlit's form of it, could take for a mark: anywhere, inside an address, or at a line's start.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&#@]|:(?=\S)|(?<=\bwww)\.|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])", re.IGNORECASE)
+_PARTICLES = frozenset({"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "al", "el", "bin", "ibn", "ten", "ter"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What citing needs of the documents that are cited."""
+
+    documents: Mapping[str, Document]
+    texts: Mapping[str, str]
+    page_labels: Mapping[str, tuple[str | None, ...]]
+    sections: Mapping[str, Sequence[Section]]
+    words: Container[str]
+
+
+def citations_of(units: Sequence[Unit], shelf: Shelf) -> tuple[Citation, ...]:
+    """Return a numbered citation for each quote: neighbouring sentences of one passage are one quote."""
+    groups = runs(units)
+    groups.sort(key=lambda group: min(units.index(unit) for unit in group))
+    return tuple(
+        cite(number, group[0].passage, group[0].sentence.start, group[-1].sentence.end, shelf)
+        for number, group in enumerate(groups, start=1)
+    )
+
+
+def cite(number: int, row: PassageRow, start: int, end: int, shelf: Shelf) -> Citation:
+    """Return the citation of a place inside a passage."""
+    return Citation(
+        number=number,
+        passage_id=row.passage.id,
+        document=shelf.documents[row.document],
+        locator=locate(row.document, row.passage.section, start, end, shelf),
+        quote=fold(shelf.texts[row.document][start:end], shelf.words),
+    )
+
+
+def locate(document: str, section: int, start: int, end: int, shelf: Shelf) -> Locator:
+    """Return the locator of a span: its page where the document has pages, its headings, its offsets."""
+    page = label = None
+    if shelf.documents[document].pages is not None:
+        page = shelf.texts[document].count("\f", 0, start) + 1
+        labels = shelf.page_labels[document]
+        label = labels[page - 1] if page <= len(labels) else None
+    return Locator(page, label, heading_path(shelf.sections[document], section), start, end)
+
+
+def answer_markdown(citations: Sequence[Citation]) -> str:
+    """Return the answer for people: each quote under its document and section, with its mark."""
+    lines: list[str] = []
+    above: str | None = None
+    for citation in citations:
+        place = f"**{escape(short_name(citation.document))}**"
+        if citation.locator.section:
+            place += f", {escape(citation.locator.section[-1])}"
+        if citation.locator.page is not None:
+            place += f", p. {escape(citation.locator.page_label or str(citation.locator.page))}"
+        if place != above:
+            lines.append(f"{place}:")
+            above = place
+        lines.append(f"> {escape(citation.quote)} [{citation.number}]")
+    return "\n\n".join(lines)
+
+
+def refusal_markdown(closest: Sequence[Citation], *, empty: bool) -> str:
+    """Return what people read where nothing supports an answer."""
+    if empty:
+        return "The library holds no documents yet. Add some, then ask again."
+    if not closest:
+        return "These papers do not say."
+    return "These papers do not say. The closest passages are listed as reading; they are not an answer."
+
+
+def short_name(document: Document) -> str:
+    """Return how a text refers to a document: "Sun and Yang (2015)", its title where no author is known."""
+    families = [family_name(author) for author in document.authors]
+    match families:
+        case []:
+            name = document.title or document.id
+        case [one]:
+            name = one
+        case [one, two]:
+            name = f"{one} and {two}"
+        case [one, *_]:
+            name = f"{one} et al."
+    name = f"{name} ({document.year})" if document.year is not None else name
+    return f"{name}, reading note" if document.kind == "note" else name
+
+
+def family_name(author: str) -> str:
+    """Return the family name of an author written given name first, particles included."""
+    if "," in author:
+        return author.split(",")[0].strip()
+    parts = author.split()
+    if len(parts) < 2 or re.match(f"[{CJK}]", author):
+        return author
+    first = len(parts) - 1
+    while first > 1 and parts[first - 1].lower() in _PARTICLES:
+        first -= 1
+    return " ".join(parts[first:])
+
+
+def escape(text: str) -> str:
+    """Return text that Markdown shows as it stands: no mark, link, image, HTML, formula or number of ours can come of it."""
+    return _SPECIAL.sub(r"\\\1", text)

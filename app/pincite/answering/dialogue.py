@@ -1,0 +1,135 @@
+"""From what a person typed to a standalone question: words mended, a follow-up filled in from the question before."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs|this|these|those|that one|that)\b", re.IGNORECASE)
+_REFERS_BACK = re.compile(r"^\W*(?:and|but|so|also|then)\b|^\W*(?:what|how) about\b", re.IGNORECASE)
+_ABOUT = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:what|how) about\s+", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\W*(?:(?:and|but|so|please)\s+)?(?:(?:what|which|who|where|when|why|how)\b\s*)?(?:many\s+|much\s+)?"
+    r"(?:(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)\b\s*)?(?:there\s+)?",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(r"^\W*(?:is|are|was|were)\b", re.IGNORECASE)
+_NOT_LAST = frozenset({"a", "an", "the", "of", "in", "to", "for"})
+#: A question with this many words of its own stands alone, pronoun or not.
+_STANDS_ALONE_WORDS = 9
+_CLOSE_ENOUGH = ((4, 1), (7, 2), (11, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question made to stand alone, and the words of it that were mended (typed, meant)."""
+
+    text: str
+    mended: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known of words.
+
+    Attributes:
+        words: gives the library's words, case-folded, with the number of documents that hold each.
+        holds: tells whether the library holds a case-folded word (cheaper than `words`).
+        is_common: tells whether a case-folded word is an ordinary word of the language, in the library or not.
+    """
+
+    words: Callable[[], Mapping[str, int]]
+    holds: Callable[[str], bool]
+    is_common: Callable[[str], bool]
+
+
+def standalone(question: str, history: Sequence[str], lexicon: Lexicon) -> Standalone:
+    """Return the question as it would be asked on its own.
+
+    Args:
+        question: as typed.
+        history: earlier questions, oldest first.
+        lexicon: what is known of words, for mending misspelt ones.
+    """
+    mended = mend(question, lexicon)
+    if not history or not is_follow_up(mended.text):
+        return mended
+    earlier = standalone(history[-1], history[:-1], lexicon).text
+    return Standalone(_filled(mended.text, earlier), mended.mended)
+
+
+def is_follow_up(question: str) -> bool:
+    """Whether a question leans on the one before: a pronoun, an opening "And ...", no subject of its own."""
+    if _REFERS_BACK.search(question):
+        return True
+    return bool(_PRONOUN.search(question)) and len(question.split()) < _STANDS_ALONE_WORDS
+
+
+def topic_of(question: str) -> str:
+    """Return what a question is about: its words after "what are", "is", "how do" and the like."""
+    topic = _OPENING.sub("", question).strip(" ?!.。？")
+    last = topic.split()[-2:]
+    if _YES_OR_NO.match(question) and len(topic.split()) > 3 and last[0].lower() not in _NOT_LAST:
+        topic = topic.rsplit(None, 1)[0]
+    return topic
+
+
+def mend(question: str, lexicon: Lexicon) -> Standalone:
+    """Replace misspelt words by the nearest of the library's own.
+
+    A word is misspelt where the library does not hold it, nor its plain forms, the language does not either, and one
+    of the library's words is a few keystrokes away. Names (a capital inside the sentence) and short words stay.
+    """
+    mended: list[tuple[str, str]] = []
+
+    def replacement(match: re.Match[str]) -> str:
+        typed = match[0]
+        plain = typed.casefold()
+        name = typed[0].isupper() and match.start() > 0
+        if name or len(plain) < 5 or not plain.isascii() or _known(plain, lexicon):
+            return typed
+        meant = _nearest(plain, lexicon.words())
+        if meant is None:
+            return typed
+        mended.append((typed, meant))
+        return meant
+
+    return Standalone(_WORD.sub(replacement, question), tuple(mended))
+
+
+def _known(word: str, lexicon: Lexicon) -> bool:
+    stems = {word, word + "s"}
+    for ending in ("s", "es", "ed", "d", "ing", "ly", "al", "er", "r"):
+        if word.endswith(ending):
+            stems |= {word[: -len(ending)], word[: -len(ending)] + "e", word[: -len(ending)] + "y"}
+    return lexicon.is_common(word) or any(lexicon.holds(stem) for stem in stems if len(stem) > 2)
+
+
+def _nearest(word: str, words: Mapping[str, int]) -> str | None:
+    most = next((distance for length, distance in reversed(_CLOSE_ENOUGH) if len(word) >= length), 0)
+    near: list[tuple[int, int, str]] = []
+    for candidate, documents in words.items():
+        if abs(len(candidate) - len(word)) > most or candidate[0] != word[0] or not candidate.isalpha():
+            continue
+        distance = DamerauLevenshtein.distance(word, candidate, score_cutoff=most)
+        if distance <= most:
+            near.append((distance, -documents, candidate))
+    if not near:
+        return None
+    distance, _, best = min(near)
+    # Two keystrokes in a short word make another word as easily as a misspelling.
+    return best if distance * 4 <= len(word) else None
+
+
+def _filled(question: str, earlier: str) -> str:
+    topic = topic_of(earlier)
+    if match := _ABOUT.match(question):
+        return f"{earlier.rstrip(' ?')}, for {question[match.end() :].rstrip(' ?')}?"
+    opening = re.match(r"^\W*(?:and|but|so|also|then)\b,?\s*", question, re.IGNORECASE)
+    body = question[opening.end() :] if opening else question
+    body = body[:1].upper() + body[1:]
+    if _PRONOUN.search(body):
+        return _PRONOUN.sub(lambda match: topic + ("'s" if match[0].lower() in ("its", "their") else ""), body, count=1)
+    return f"{body.rstrip(' ?')} ({topic})?"

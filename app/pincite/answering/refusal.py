@@ -1,0 +1,70 @@
+"""How likely it is that the library supports an answer, and where to refuse. Pure.
+
+A logistic regression over a few readable figures, fitted by `benchmarks/refusal.py` on questions that have an answer in
+their library and questions that have none.
+"""
+
+from dataclasses import dataclass
+from math import exp, log
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What speaks for an answer, each figure from 0 to 1.
+
+    Attributes:
+        similarity: the best sentence's cosine with the question.
+        coverage: the share of the question's words, weighed by rarity, that one passage holds.
+        known: the share of the question's words, weighed by rarity, that the library holds at all.
+        names: the share of the question's names and numbers that the best passages hold; 1 where it has none.
+    """
+
+    similarity: float
+    coverage: float
+    known: float
+    names: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """The fitted weights, and the probability below which an answer is refused by default."""
+
+    intercept: float = -5.2
+    similarity: float = 5.5
+    coverage: float = 2.2
+    known: float = 1.6
+    names: float = 1.4
+    threshold: float = 0.5
+
+
+FITTED = Coefficients()
+
+
+def confidence(support: Support, weights: Coefficients = FITTED) -> float:
+    """Return the estimated probability that the library supports an answer."""
+    logit = (
+        weights.intercept
+        + weights.similarity * support.similarity
+        + weights.coverage * support.coverage
+        + weights.known * support.known
+        + weights.names * support.names
+    )
+    return round(1 / (1 + exp(-logit)), 4)
+
+
+def threshold(strictness: float | None, weights: Coefficients = FITTED) -> float:
+    """Return the confidence below which to refuse.
+
+    Args:
+        strictness: 0 never refuses, 1 always does, between them evenly in log-odds around the fitted threshold at .5;
+            None takes the fitted threshold.
+    """
+    if strictness is None or strictness == 0.5:
+        return weights.threshold
+    if strictness <= 0:
+        return 0.0
+    if strictness >= 1:
+        return 1.0 + 1e-9
+    fitted = log(weights.threshold / (1 - weights.threshold))
+    moved = fitted + 2 * log(strictness / (1 - strictness))
+    return 1 / (1 + exp(-moved))

@@ -1,0 +1,210 @@
+"""Which of the scored sentences to quote, and how many. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pincite.answering.evidence import Judged, Unit
+from pincite.answering.question import Question, QuestionKind
+from pincite.answering.structure import Row, answering_sections, below
+from pincite.passages import word_count
+from pincite.records import Section
+
+#: All quotes of an answer together hold at most so many words; two CJK characters count as one.
+MOST_WORDS = 220
+#: A sentence this like another one says the same.
+_SAME = 0.93
+_LEANS_BACK = re.compile(
+    r"^(?:this|these|those|they|it|such|he|she|its|their|therefore|thus|hence|consequently|as a result|however|moreover|besides|"
+    r"otherwise|in other words|at the same time|in addition|for example|for instance|secondly|thirdly|second|third)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Appetite:
+    """How much a kind of question wants: quotes at most, and how near to the best score each must come."""
+
+    quotes: int
+    nearness: float
+
+
+APPETITES: Mapping[QuestionKind, Appetite] = {
+    "number": Appetite(2, 0.85),
+    "date": Appetite(2, 0.85),
+    "reference": Appetite(2, 0.85),
+    "definition": Appetite(3, 0.80),
+    "example": Appetite(3, 0.78),
+    "general": Appetite(4, 0.78),
+    "compare": Appetite(5, 0.72),
+    "list": Appetite(5, 0.75),
+    "why": Appetite(6, 0.72),
+    "how": Appetite(6, 0.74),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What choosing looks at besides the scores: the heading tree of each document that may answer."""
+
+    sections: Mapping[str, Sequence[Section]]
+
+
+class Basket:
+    """The sentences chosen so far, within the budget of words and quotes, none saying the same twice."""
+
+    def __init__(self, most_quotes: int | None) -> None:
+        self._most = most_quotes
+        self._words = 0
+        self.units: list[Unit] = []
+
+    def add(self, unit: Unit) -> bool:
+        """Take a unit where there is room and it says something new; tell whether it is in the basket now."""
+        if any(unit.place == other.place for other in self.units):
+            return True
+        words = word_count(unit.text)
+        if self._words + words > MOST_WORDS or self._is_full(unit) or self._is_said(unit):
+            return False
+        self._words += words
+        self.units.append(unit)
+        return True
+
+    def _is_full(self, unit: Unit) -> bool:
+        if self._most is None:
+            return False
+        return len(runs([*self.units, unit])) > self._most
+
+    def _is_said(self, unit: Unit) -> bool:
+        folded = unit.text.casefold()
+        for other in self.units:
+            said = other.text.casefold()
+            if folded in said or said in folded:
+                return True
+            if float(other.vector @ unit.vector) > _SAME and _overlap(folded, said) > 0.7:
+                return True
+        return False
+
+
+def choose(
+    question: Question, ranked: Sequence[Judged], headings: Mapping[tuple[str, int], Unit], context: Context, row: Row | None,
+    most_quotes: int | None,
+) -> list[Unit]:  # fmt: skip
+    """Return the units to quote, the most direct first, the rest in reading order.
+
+    Args:
+        question: what is asked.
+        ranked: scored units, best first.
+        headings: by document and section, the unit of a heading, for answers that are rows of headings.
+        context: the heading trees.
+        row: the section whose parts list the answer, where there is one.
+        most_quotes: the person's own cap, or None.
+    """
+    basket = Basket(most_quotes)
+    if row is not None:
+        _take_row(basket, row, ranked, headings, context)
+        return _in_order(basket.units, keep_first=False)
+    if not ranked:
+        return []
+    if question.every_document:
+        _take_balanced(basket, ranked, APPETITES[question.kind])
+    else:
+        _take_best(basket, question, ranked, context)
+    return _in_order(basket.units, keep_first=True)
+
+
+def runs(units: Iterable[Unit]) -> list[list[Unit]]:
+    """Group units that follow each other in one passage: each group is one quote."""
+    groups: list[list[Unit]] = []
+    for unit in sorted(units, key=lambda unit: unit.place):
+        last = groups[-1][-1] if groups else None
+        if last is not None and last.passage.key == unit.passage.key and last.sentence.ordinal + 1 == unit.sentence.ordinal:
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    return groups
+
+
+def _take_best(basket: Basket, question: Question, ranked: Sequence[Judged], context: Context) -> None:
+    appetite = APPETITES[question.kind]
+    best = ranked[0]
+    basket.add(best.unit)
+    _add_what_it_leans_on(basket, best, ranked)
+    for unit in _beside(question, best, ranked, context):
+        basket.add(unit)
+    taken = 1
+    for item in ranked[1:]:
+        if taken >= appetite.quotes or item.score < appetite.nearness * best.score:
+            break
+        if item.unit not in basket.units and basket.add(item.unit):
+            taken += 1
+
+
+def _beside(question: Question, best: Judged, ranked: Sequence[Judged], context: Context) -> list[Unit]:
+    """The leads, or else the best sentences, of the sections that hold the causes of what the best sentence states."""
+    if "cause" not in question.aspects:
+        return []
+    sections = context.sections[best.unit.document]
+    wanted = answering_sections(sections, best.unit.passage.passage.section, "cause")
+    there = [s for s in ranked if s.unit.document == best.unit.document and s.unit.passage.passage.section in wanted]
+    leads = [item.unit for item in there if item.unit.sentence.kind == "lead"]
+    if leads:
+        return sorted(leads, key=lambda unit: unit.place)
+    return [item.unit for item in there[:3]]
+
+
+def _add_what_it_leans_on(basket: Basket, item: Judged, ranked: Sequence[Judged]) -> None:
+    """Add the sentence before one that opens with "This", "Therefore" and the like, where it is worth reading."""
+    if not _LEANS_BACK.match(item.unit.text):
+        return
+    document, ordinal = item.unit.place
+    for other in ranked:
+        same = other.unit.place == (document, ordinal - 1)
+        if same and other.unit.passage.key == item.unit.passage.key and other.score > 0.5 * item.score:
+            basket.add(other.unit)
+
+
+def _take_balanced(basket: Basket, ranked: Sequence[Judged], appetite: Appetite) -> None:
+    """Take the best of each document in turn, so that none crowds out another."""
+    by_document: dict[str, list[Judged]] = {}
+    for item in ranked:
+        by_document.setdefault(item.unit.document, []).append(item)
+    for position in range(max(2, appetite.quotes // max(len(by_document), 1))):
+        for items in by_document.values():
+            if position < len(items) and items[position].score > (0.4 if position == 0 else appetite.nearness) * items[0].score:
+                basket.add(items[position].unit)
+
+
+def _take_row(
+    basket: Basket, row: Row, ranked: Sequence[Judged], headings: Mapping[tuple[str, int], Unit], context: Context
+) -> None:
+    """Take each heading of the row, and then the most telling early sentence of each part."""
+    for part in row.parts:
+        if (heading := headings.get((row.document, part))) is not None:
+            basket.add(heading)
+    for part in row.parts:
+        inside = below(context.sections[row.document], part)
+        there = [s for s in ranked if s.unit.document == row.document and s.unit.passage.passage.section in inside]
+        there = [item for item in there if item.unit.sentence.kind == "prose"]
+        if there:
+            first = min(item.unit.sentence.ordinal for item in there)
+            telling = max(there, key=lambda item: item.score - 0.02 * (item.unit.sentence.ordinal - first))
+            basket.add(telling.unit)
+
+
+def _in_order(units: Sequence[Unit], *, keep_first: bool) -> list[Unit]:
+    """Reading order, the first unit's document first, and the first unit itself before all where asked."""
+    if not units:
+        return []
+    lead = units[0]
+    documents = list(dict.fromkeys(unit.document for unit in units))
+    rest = sorted(units, key=lambda unit: (documents.index(unit.document), unit.sentence.ordinal))
+    if not keep_first:
+        return rest
+    group = next(group for group in runs(units) if lead in group)
+    return group + [unit for unit in rest if unit not in group]
+
+
+def _overlap(first: str, second: str) -> float:
+    one, other = set(first.split()), set(second.split())
+    return len(one & other) / max(min(len(one), len(other)), 1)
+

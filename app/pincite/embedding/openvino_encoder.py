@@ -1,0 +1,171 @@
+"""The encoder that runs a converted model with OpenVINO: a third of a second to the first vector, without torch."""
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pincite.cache_files import Tag, TaggedPayload, read_tagged, write_cache
+from pincite.embedding.conversion import FORMAT, Conversion, Description, make_conversion, open_conversion
+from pincite.embedding.encoder import Progress, batches, unit
+from pincite.embedding.quiet import import_openvino
+from pincite.embedding.sources import ModelSource, fingerprint, read_fingerprint
+from pincite.embedding.tokens import TokenBatch, Tokens
+from pincite.errors import ModelError
+
+_DEVICE = "CPU"
+_COMPILED = "compiled.blob"
+_HINTS = {"PERFORMANCE_HINT": "LATENCY"}
+
+
+class OpenVinoEncoder:
+    """An encoder over a model compiled for this machine."""
+
+    runtime = "openvino"
+
+    def __init__(self, name: str, description: Description, tokens: Tokens, compiled: Any, batch_size: int) -> None:
+        """Wrap a compiled model.
+
+        Args:
+            name: the model's name.
+            description: what the conversion says of it.
+            tokens: its tokenizer.
+            compiled: the OpenVINO CompiledModel, from token arrays to vectors.
+            batch_size: the passages embedded at once.
+        """
+        self.name = name
+        self.fingerprint = description.fingerprint
+        self.dimension = description.dimension
+        self.window = description.window
+        self._description = description
+        self._tokens = tokens
+        self._compiled = compiled
+        self._batch_size = batch_size
+        self._query_request = compiled.create_infer_request()
+        self._lock = threading.Lock()
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return each text's number of tokens, special tokens included, uncut."""
+        return self._tokens.count(texts)
+
+    def embed_documents(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """Return the passages' unit vectors, shape (n, d)."""
+        encodings = self._tokens.encode([self._description.document_prompt + text for text in texts])
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        request = self._compiled.create_infer_request()
+        done = 0
+        # One request at a time already keeps all cores busy: 193 passages a second, against 187 with four in flight.
+        for positions in batches([len(encoding.ids) for encoding in encodings], self._batch_size):
+            vectors[positions] = self._infer(request, self._tokens.batch([encodings[place] for place in positions]))
+            done += len(positions)
+            if progress:
+                progress(done, len(texts))
+        return vectors
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Return a question's unit vector, shape (d,)."""
+        batch = self._tokens.batch(self._tokens.encode([self._description.query_prompt + text]))
+        with self._lock:
+            vector: NDArray[np.float32] = self._infer(self._query_request, batch)[0]
+        return vector
+
+    def _infer(self, request: Any, batch: TokenBatch) -> NDArray[np.float32]:
+        arrays = (batch.ids, batch.mask, batch.segments)[: len(self._description.inputs)]
+        # Normalised again: bfloat16 leaves lengths that differ from 1 in the third digit.
+        return unit(request.infer(list(arrays))[0])
+
+
+def open_openvino(
+    source: ModelSource, cache: Path, batch_size: int, progress: Callable[[str], None] | None = None
+) -> OpenVinoEncoder:
+    """Return the encoder of `source`, converted first where no sound conversion is in `cache`.
+
+    Args:
+        source: the model's files.
+        cache: the folder of converted models.
+        batch_size: the passages embedded at once.
+        progress: is told what takes long.
+
+    Raises:
+        ImportError: OpenVINO is not installed.
+        ModelError: the model cannot be converted, or its bytes changed.
+    """
+    model = fingerprint(source, cache)
+    folder = cache / f"{source.name.replace('/', '--')}-{model[:12]}"
+    conversion = open_conversion(folder, model)
+    encoder = _open(source.name, conversion, batch_size) if conversion else None
+    if encoder is not None:
+        return encoder
+    import_openvino()
+    if progress:
+        progress(f"Preparing the model {source.name}, once; this takes some seconds.")
+    model = read_fingerprint(source, cache)
+    with make_conversion(source, model, folder) as made:
+        encoder = _open(source.name, made, batch_size)
+    if encoder is None:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ModelError(f"The converted model {source.name} cannot be read: check the space left in {cache}.")
+    return encoder
+
+
+def _open(name: str, conversion: Conversion, batch_size: int) -> OpenVinoEncoder | None:
+    """Return the encoder of a conversion, or None where its files are damaged."""
+    blob = _Reading(conversion.folder / _COMPILED)
+    core = import_openvino().Core()
+    tokens = Tokens(conversion.tokenizer, conversion.description.window, conversion.description.padding_id)
+    tag = _machine(core, conversion.description.fingerprint)
+    compiled = _import(core, blob.result(), tag) or _compile(core, conversion, tag)
+    return None if compiled is None else OpenVinoEncoder(name, conversion.description, tokens, compiled, batch_size)
+
+
+class _Reading:
+    """Reads and verifies a cache in a thread of its own, while the main thread imports OpenVINO."""
+
+    def __init__(self, path: Path) -> None:
+        self._found: TaggedPayload | None = None
+        self._path = path
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        self._found = read_tagged(self._path)
+
+    def result(self) -> TaggedPayload | None:
+        self._thread.join()
+        return self._found
+
+
+def _machine(core: Any, model: str) -> Tag:
+    """Return what a compiled model depends on: its form, the model, OpenVINO's version and the processor."""
+    capabilities = sorted(core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES"))
+    return {
+        "format": FORMAT,
+        "fingerprint": model,
+        "openvino": str(import_openvino().get_version()),
+        "device": f"{core.get_property(_DEVICE, 'FULL_DEVICE_NAME')} {' '.join(capabilities)}",
+    }
+
+
+def _import(core: Any, blob: TaggedPayload | None, tag: Tag) -> Any | None:
+    if blob is None or blob.tag != tag:
+        return None
+    try:
+        return core.import_model(blob.payload, _DEVICE, _HINTS)
+    except RuntimeError:
+        return None
+
+
+def _compile(core: Any, conversion: Conversion, tag: Tag) -> Any | None:
+    graph = conversion.read_graph()
+    if graph is None:
+        return None
+    compiled = core.compile_model(graph, _DEVICE, _HINTS)
+    # A compiled model opens in a third of the time; where it cannot be kept, the next start compiles again.
+    with contextlib.suppress(OSError, RuntimeError):
+        write_cache(conversion.folder / _COMPILED, compiled.export_model().getvalue(), tag)
+    return compiled

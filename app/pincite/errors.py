@@ -1,0 +1,133 @@
+"""Everything that Pincite raises on purpose. Each message says in one line what is wrong and what to do next.
+
+PinciteError
+├── ReadError               a file cannot be read as a document
+│   ├── FileMissing
+│   ├── FileEmpty
+│   ├── FileNotText
+│   ├── FileEncodingUnknown
+│   ├── FileKindUnknown
+│   ├── FileMalformed
+│   └── CitationDataMalformed
+├── QuestionError           a question or one of its options cannot be used
+│   ├── QuestionEmpty
+│   ├── QuestionTooLong
+│   ├── FilterUnknown
+│   └── OptionInvalid
+├── LibraryError            the library folder cannot be used
+│   ├── LibraryUnwritable
+│   ├── LibraryForeign
+│   ├── LibraryVersion
+│   ├── LibraryModel
+│   ├── LibraryBusy
+│   ├── LibraryDamaged
+│   ├── LibraryClosed
+│   └── DocumentUnknown
+└── ModelError              the embedding model cannot be used
+    ├── ModelMissing
+    └── ModelChanged
+"""
+
+
+class PinciteError(Exception):
+    """The root of every named error."""
+
+
+class ReadError(PinciteError):
+    """A file cannot be read as a document."""
+
+
+class FileMissing(ReadError):
+    """No file or folder has that name."""
+
+
+class FileEmpty(ReadError):
+    """The file holds no text."""
+
+
+class FileNotText(ReadError):
+    """The file has a text file's name and holds something else."""
+
+
+class FileEncodingUnknown(ReadError):
+    """The bytes are text in no encoding that could be recognised."""
+
+
+class FileKindUnknown(ReadError):
+    """No reader knows this kind of file."""
+
+
+class FileMalformed(ReadError):
+    """The file breaks the rules of its own format."""
+
+
+class CitationDataMalformed(ReadError):
+    """The citation data beside a file is not CSL-JSON."""
+
+
+class QuestionError(PinciteError):
+    """A question or one of its options cannot be used."""
+
+
+class QuestionEmpty(QuestionError):
+    """The question has no word in it."""
+
+
+class QuestionTooLong(QuestionError):
+    """The question is longer than anyone asks."""
+
+
+class FilterUnknown(QuestionError):
+    """A filter names a document, an author or a span of years that the library does not hold."""
+
+
+class OptionInvalid(QuestionError):
+    """An option has a value outside of its range."""
+
+
+class LibraryError(PinciteError):
+    """The library folder cannot be used."""
+
+
+class LibraryUnwritable(LibraryError):
+    """The library folder cannot be written."""
+
+
+class LibraryForeign(LibraryError):
+    """The folder holds something that is not a library of Pincite."""
+
+
+class LibraryVersion(LibraryError):
+    """The library was made by another version, whose form this one cannot read."""
+
+
+class LibraryModel(LibraryError):
+    """The library was made with another embedding model."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is changing the library."""
+
+
+class LibraryDamaged(LibraryError):
+    """The library's own file is damaged."""
+
+
+class LibraryClosed(LibraryError):
+    """The library was closed, or its folder is gone."""
+
+
+class DocumentUnknown(LibraryError):
+    """The library holds no document of that id."""
+
+
+class ModelError(PinciteError):
+    """The embedding model cannot be used."""
+
+
+class ModelMissing(ModelError):
+    """The embedding model is not on this machine."""
+
+
+class ModelChanged(ModelError):
+    """The embedding model's bytes are not the ones that were expected."""

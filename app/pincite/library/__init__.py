@@ -1,0 +1,5 @@
+"""The facade: open a library, add, remove, search, ask, verify. Interfaces know this room and the records only."""
+
+from pincite.library.facade import Library
+
+__all__ = ["Library"]

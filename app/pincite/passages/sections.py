@@ -1,0 +1,132 @@
+"""Blocks -> the heading tree of a document. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pincite.folding import fold
+from pincite.reading.headings import known_kind
+from pincite.records import Block, Section, SectionKind
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block and the ordinal of the section that it stands in."""
+
+    block: Block
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The sections of a document in reading order, and every block with its section."""
+
+    sections: tuple[Section, ...]
+    placed: tuple[PlacedBlock, ...]
+
+
+def build_tree(text: str, blocks: Sequence[Block]) -> Tree:
+    """Nest headings by their level. A lettered or numbered item with a label becomes a section of its own.
+
+    A heading opens a section below the nearest earlier heading of a smaller level, so a misnumbered heading stays
+    where it stands in the text.
+    """
+    builder = _Builder(text)
+    for position, block in enumerate(blocks):
+        builder.place(block, blocks[position + 1 :])
+    return builder.tree()
+
+
+def heading_path(sections: Sequence[Section], ordinal: int) -> tuple[str, ...]:
+    """Return the headings above and of a section, outermost first."""
+    path: list[str] = []
+    while ordinal >= 0:
+        section = sections[ordinal]
+        if section.heading:
+            path.append(section.heading)
+        ordinal = section.parent
+    return tuple(reversed(path))
+
+
+class _Builder:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._sections: list[Section] = []
+        self._open: list[int] = []
+        self._placed: list[PlacedBlock] = []
+
+    def place(self, block: Block, following: Sequence[Block]) -> None:
+        if block.kind == "heading":
+            self._close_item()
+            self._open_section(block.level, self._kind_of_heading(block), block.start, block.end)
+        elif block.kind == "item" and block.label_end > block.start:
+            self._close_item()
+            level = self._sections[self._open[-1]].level + 1 if self._open else 1
+            self._open_section(level, "item", block.start, block.label_end)
+        elif block.kind == "front":
+            self._open_plain("front")
+        elif block.kind == "reference":
+            self._open_plain("references")
+        elif self._in_item() and not _item_goes_on(following):
+            self._close_item()
+        if not self._open or (block.kind != "front" and self._current().kind == "front"):
+            self._open_plain("body")
+        self._place(block)
+
+    def tree(self) -> Tree:
+        return Tree(tuple(self._sections), tuple(self._placed))
+
+    def _place(self, block: Block) -> None:
+        for ordinal in self._open:
+            section = self._sections[ordinal]
+            self._sections[ordinal] = replace(section, end=max(section.end, block.end))
+        self._placed.append(PlacedBlock(block, self._open[-1]))
+
+    def _open_section(self, level: int, kind: SectionKind, start: int, end: int) -> None:
+        while self._open and self._sections[self._open[-1]].level >= level:
+            self._open.pop()
+        parent = self._open[-1] if self._open else -1
+        heading = fold(self._text[start:end])
+        if kind == "abstract":
+            heading = heading.rstrip(":：.—–- ")
+        elif kind == "item":
+            heading = heading.rstrip(".:：。 ")
+        self._append(Section(len(self._sections), parent, level, kind, heading, start, end, start, end))
+
+    def _open_plain(self, kind: SectionKind) -> None:
+        """Open a section without a heading, unless one of this kind is open already."""
+        if self._open and self._current().kind == kind:
+            return
+        self._open.clear()
+        start = self._placed[-1].block.end if self._placed else 0
+        self._append(Section(len(self._sections), -1, 1, kind, "", start, start, start, start))
+
+    def _append(self, section: Section) -> None:
+        self._sections.append(section)
+        self._open.append(section.ordinal)
+
+    def _kind_of_heading(self, block: Block) -> SectionKind:
+        kind = known_kind(fold(self._text[block.start : block.end]))
+        if kind is not None:
+            return kind
+        above = [self._sections[ordinal] for ordinal in self._open if self._sections[ordinal].level < block.level]
+        return above[-1].kind if above and above[-1].kind in ("references", "acknowledgements") else "body"
+
+    def _current(self) -> Section:
+        return self._sections[self._open[-1]]
+
+    def _in_item(self) -> bool:
+        return bool(self._open) and self._current().kind == "item"
+
+    def _close_item(self) -> None:
+        while self._in_item():
+            self._open.pop()
+
+
+def _item_goes_on(following: Sequence[Block]) -> bool:
+    """Whether another labelled item of the same list comes before the next heading."""
+    for block in following:
+        if block.kind == "heading":
+            return False
+        if block.kind == "item" and block.label_end > block.start:
+            return True
+    return False

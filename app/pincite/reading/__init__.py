@@ -1,0 +1,87 @@
+"""A file -> Sources. Every reader takes the bytes and the path and returns what it found; none changes a word.
+
+A reader is chosen by what the file holds, its name only breaking ties.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pincite.errors import FileEmpty, FileKindUnknown, FileMissing, ReadError
+from pincite.reading.citation_data import SUFFIX, merged, read_beside
+from pincite.reading.jsonl import read_jsonl
+from pincite.reading.markdown import read_markdown
+from pincite.reading.text import read_text
+from pincite.records import Source
+
+__all__ = ["find_files", "read"]
+
+Reader = Callable[[bytes, Path], tuple[Source, ...]]
+
+_READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+#: First bytes of files that people mistake for text.
+_FOREIGN = ((b"%PDF-", "a PDF file"), (b"PK\x03\x04", "a ZIP, Word or Excel file"), (b"\x7fELF", "a program"),
+            (b"MZ", "a program"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"\x1f\x8b", "a compressed file"))  # fmt: skip
+
+
+def find_files(folder: Path) -> Iterator[Path]:
+    """Yield the files below `folder` that a reader knows, sorted by path.
+
+    Left out are hidden files, citation data, and files named README, which describe the folder.
+    """
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") for part in parts)
+        if not hidden and path.is_file() and path.suffix.lower() in _READERS and path.stem.lower() != "readme":
+            yield path
+
+
+def read(path: Path) -> tuple[Source, ...]:
+    """Read one file, with the citation data beside it.
+
+    Raises:
+        ReadError: in one of its forms, the file cannot be read as a document.
+    """
+    data = _bytes_of(path)
+    reader = _reader_for(path, data)
+    sources = reader(data, path)
+    citation = read_beside(path)
+    if citation is not None and len(sources) == 1:
+        source = sources[0]
+        document = merged(source.document, citation.document)
+        sources = (replace(source, document=document, given_id=citation.given_id or source.given_id),)
+    return tuple(_with_place(source, path) for source in sources)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileMissing(f"there is no file {path}; check the name") from error
+    except OSError as error:
+        raise ReadError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
+    if not data.strip():
+        raise FileEmpty(f"{path.name} is empty; add a file that holds text")
+    return data
+
+
+def _reader_for(path: Path, data: bytes) -> Reader:
+    suffix = path.suffix.lower()
+    for mark, what in _FOREIGN:
+        if data.startswith(mark):
+            raise FileKindUnknown(f"{path.name} is {what}; Pincite reads text, Markdown and JSON Lines")
+    if suffix not in _READERS and suffix:
+        raise FileKindUnknown(f"{path.name}: no reader for {suffix} files; Pincite reads text, Markdown and JSON Lines")
+    return _READERS.get(suffix, read_text)
+
+
+def _with_place(source: Source, path: Path) -> Source:
+    pages = source.text.count("\f") + 1 if "\f" in source.text else None
+    return replace(source, document=replace(source.document, path=str(path), pages=pages))

@@ -1,0 +1,234 @@
+"""The records that pass between rooms: frozen dataclasses, standard library only.
+
+Every offset counts code points of a document's canonical text; `start` is inclusive, `end` exclusive.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, NamedTuple
+
+DocumentKind = Literal["paper", "note", "other"]
+BlockKind = Literal["front", "heading", "paragraph", "item", "caption", "row", "reference"]
+SectionKind = Literal["front", "abstract", "body", "item", "table", "references", "acknowledgements"]
+PassageKind = Literal["front", "heading", "prose", "caption", "table", "reference", "acknowledgement"]
+SentenceKind = Literal["front", "heading", "lead", "prose", "caption", "row", "reference", "acknowledgement"]
+Status = Literal["answered", "not_found"]
+
+
+class _Record:
+    """Gives a record its dictionary form, the JSON of the contract key for key."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as a dictionary of plain values, nested records included."""
+        return asdict(self)  # type: ignore[call-overload, no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Document(_Record):
+    """What is known of one document; what is not known is None or an empty tuple.
+
+    Authors are written given name first ("Mingjuan Liu").
+    """
+
+    id: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    doi: str | None = None
+    venue: str | None = None
+    kind: DocumentKind = "other"
+    path: str | None = None
+    pages: int | None = None
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator(_Record):
+    """The place of a span: page (from 1), printed page label, headings from the outermost, offsets."""
+
+    page: int | None
+    page_label: str | None
+    section: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(_Record):
+    """A passage found for a query, with its fused score (higher is better)."""
+
+    document: Document
+    locator: Locator
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(_Record):
+    """A numbered quote and the exact place that it stands at."""
+
+    number: int
+    passage_id: str
+    document: Document
+    locator: Locator
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence(_Record):
+    """One quote as the answer shows it, with the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState(_Record):
+    """Which index gave an answer: its generation, its model, and a hash over documents and model."""
+
+    generation: int
+    model: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(_Record):
+    """An answer in the words of the library, or `not_found` with the closest passages."""
+
+    question: str
+    standalone_question: str
+    status: Status
+    confidence: float
+    answer: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    closest: tuple[Citation, ...]
+    index: IndexState
+    timing_ms: dict[str, float]
+
+
+class Failure(NamedTuple):
+    """A file that could not be added, and why, in one line."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport(_Record):
+    """What an `add` did: document ids by outcome, and the files that failed."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(_Record):
+    """How far a long task is: what is being done, and how much of it."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block(_Record):
+    """A run of canonical text of one kind, as a reader found it.
+
+    `level` is a heading's depth from 1, and 0 for everything else. `label_end` ends the label of an item or of a
+    run-in heading ("(a) Social networks."), and equals `start` where there is none.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    label_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source(_Record):
+    """A file as read: what it says of itself, its canonical text, its blocks in order.
+
+    `given_id` is the id that the file or its citation data gives, else None. `member` names one document of a file
+    that holds several (a line of JSON Lines), and is empty otherwise. `page_labels` has one label a page, or is empty.
+    """
+
+    document: Document
+    text: str
+    blocks: tuple[Block, ...]
+    given_id: str | None = None
+    member: str = ""
+    page_labels: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section(_Record):
+    """A node of a document's heading tree. `parent` is an ordinal, -1 at the top; `level` counts from 1.
+
+    `heading_start`:`heading_end` is the heading's own place (empty where the section has none); `start`:`end` spans
+    the section with all its subsections.
+    """
+
+    ordinal: int
+    parent: int
+    level: int
+    kind: SectionKind
+    heading: str
+    heading_start: int
+    heading_end: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(_Record):
+    """A quotable unit: a sentence, a heading, the lead of an item, a caption, a table row.
+
+    `context_start`:`context_end` is a place elsewhere in the text that the unit cannot be understood without (the
+    row label that a merged table cell carries down), empty for most.
+    """
+
+    ordinal: int
+    passage: int
+    section: int
+    kind: SentenceKind
+    start: int
+    end: int
+    context_start: int = 0
+    context_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(_Record):
+    """A run of whole sentences inside one section.
+
+    `id` hashes document content, place and text. `context` is the heading path that is embedded with the text.
+    `sentences` is the range of sentence ordinals (first, past the last).
+    """
+
+    id: str
+    ordinal: int
+    section: int
+    kind: PassageKind
+    start: int
+    end: int
+    context: str
+    sentences: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline(_Record):
+    """A document cut up: sections, passages and sentences, each in reading order with its ordinal as position."""
+
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    sentences: tuple[Sentence, ...]
+
+
+#: Passages of these kinds are found by search and may answer; the others are kept as data.
+SEARCHABLE_KINDS: frozenset[str] = frozenset({"front", "prose", "caption", "table"})

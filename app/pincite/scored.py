@@ -1,0 +1,67 @@
+"""What a retriever returns, and the one order in which results stand."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Scores are rounded before ranking, so that the last bits of a sum do not decide an order.
+DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Keys of passages with their scores, best first, both of shape (n,)."""
+
+    keys: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """Return the number of results."""
+        return len(self.keys)
+
+
+def rank(keys: NDArray[np.int64], scores: NDArray[np.float32], limit: int) -> Scored:
+    """Return the best `limit` of some passages: by rounded score, and of equal scores the smaller key first.
+
+    Args:
+        keys: the passages' keys, shape (n,).
+        scores: their scores, shape (n,).
+        limit: the most results.
+    """
+    limit = max(limit, 0)
+    rounded = np.round(scores, DIGITS).astype(np.float32)
+    if 0 < limit < len(rounded):
+        least = np.partition(rounded, -limit)[-limit]
+        keys, rounded = keys[rounded >= least], rounded[rounded >= least]
+    order = np.lexsort((keys, -rounded))[:limit]
+    return Scored(keys[order].astype(np.int64), rounded[order])
+
+
+def check_keys(keys: NDArray[np.int64], rows: int) -> NDArray[np.int64]:
+    """Return `keys` as int64 of shape (rows,).
+
+    Raises:
+        ValueError: there are more or fewer keys than rows, or one key stands twice.
+    """
+    keys = np.asarray(keys, dtype=np.int64)
+    if keys.shape != (rows,):
+        raise ValueError(f"{rows} passages need {rows} keys in one row, not an array of shape {keys.shape}.")
+    if len(np.unique(keys)) != rows:
+        raise ValueError("A key stands twice: every passage needs its own.")
+    return keys
+
+
+def positions_of(keys: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the positions of `keys` in `known`, which is in ascending order.
+
+    Raises:
+        KeyError: a key is not known.
+    """
+    keys = np.asarray(keys, dtype=np.int64)
+    positions = np.searchsorted(known, keys)
+    found = positions < len(known)
+    found[found] = known[positions[found]] == keys[found]
+    if not found.all():
+        raise KeyError(f"The index holds no passage of key {int(keys[~found][0])}.")
+    return positions

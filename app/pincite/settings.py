@@ -1,0 +1,46 @@
+"""One settings object, made at the edge and passed in. Reading it from the environment is the only thing done here."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a library is read, embedded and searched.
+
+    Attributes:
+        model: the name or folder of a sentence-transformers model; the default comes with an installed package.
+        cache: the folder of the user's cache, for converted models.
+        runtime: `openvino`, `torch`, or `auto` for the first of the two that is installed.
+        passage_tokens: the length that passages aim at, in the model's own tokens, heading path included.
+        batch_size: texts embedded at once.
+        dense_weight: the share of the dense score in the fused score, 0 to 1; the rest is BM25.
+        lock_seconds: how long a writer waits for another one.
+    """
+
+    model: str = DEFAULT_MODEL
+    cache: Path = field(default_factory=lambda: _cache_folder(os.environ))
+    runtime: str = "auto"
+    passage_tokens: int = 180
+    batch_size: int = 16
+    dense_weight: float = 0.5
+    lock_seconds: float = 30.0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Build the settings from `PINCITE_MODEL`, `PINCITE_RUNTIME` and the platform's cache folder."""
+        return cls(
+            model=environment.get("PINCITE_MODEL") or DEFAULT_MODEL,
+            cache=_cache_folder(environment),
+            runtime=environment.get("PINCITE_RUNTIME") or "auto",
+        )
+
+
+def _cache_folder(environment: Mapping[str, str]) -> Path:
+    named = environment.get("PINCITE_CACHE") or environment.get("XDG_CACHE_HOME")
+    base = Path(named) if named else Path.home() / ".cache"
+    return base if environment.get("PINCITE_CACHE") else base / "pincite"
