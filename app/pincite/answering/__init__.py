@@ -12,7 +12,7 @@ from pincite.answering.evidence import Judged, Texts, Unit, WordSet, score, unit
 from pincite.answering.question import Question
 from pincite.answering.refusal import Support, confidence
 from pincite.answering.selection import Context, choose
-from pincite.answering.structure import Row, below, telling_row
+from pincite.answering.structure import Row, aspect_fit, below, fits, telling_row
 from pincite.folding import fold
 from pincite.lexical import LexicalIndex, tokens
 from pincite.records import Citation, Hit
@@ -31,11 +31,12 @@ _NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\b\d[\d.,]*\b
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The quotes that would answer, how likely the library supports them, and the closest passages."""
+    """The quotes that would answer, how likely the library supports them and why, and the closest passages."""
 
     citations: tuple[Citation, ...]
     confidence: float
     closest: tuple[Citation, ...]
+    support: Support
 
 
 def answer(
@@ -58,21 +59,29 @@ def answer(
     """
     rows = store.passages([item.key for item in found[:_PASSAGES]])
     if not rows:
-        return Draft((), 0.0, ())
+        return Draft((), 0.0, (), Support(0.0, 0.0, 0.0, 0.0))
     shelf = _shelf(store, rows)
     texts = Texts(shelf.texts, shelf.sections)
     rows = _with_neighbours(rows, store, shelf)
     units = units_of(rows, store.sentence_vectors([row.key for row in rows]), texts, shelf.words)
-    ranked = score(question, units, vector, lexical.inverse_document_frequency)
     weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
-    row = telling_row(question, shelf.sections, weights) if question.kind == "list" else None
+    fitting = fits(question, shelf.sections, weights)
+    aspects = {
+        (document, section.ordinal): aspect_fit(question, section, fitting[document, section.ordinal])
+        for document, tree in shelf.sections.items()
+        for section in tree
+    }
+    ranked = score(question, units, vector, lexical.inverse_document_frequency, aspects)
+    row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
     headings = _heading_units(row, store, shelf, len(vector)) if row else {}
     chosen = choose(question, ranked, headings, Context(shelf.sections), row, quotes)
+    evidence = support(question, ranked, rows, shelf, lexical)
     closest = [r for r in rows[:10] if r.passage.kind != "front"][:_CLOSEST]
     return Draft(
         citations=citations_of(chosen, shelf),
-        confidence=confidence(support(question, ranked, rows, shelf, lexical)),
+        confidence=confidence(evidence),
         closest=tuple(cite(n, r, r.passage.start, r.passage.end, shelf) for n, r in enumerate(closest, start=1)),
+        support=evidence,
     )
 
 
@@ -95,6 +104,7 @@ def support(
         (sum(weight for token, weight in weights.items() if token in there) / total for there in held), reverse=True
     )
     named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
+    named |= set(tokens(question.counted or ""))
     everything = frozenset().union(*held[:5])
     return Support(
         similarity=max((item.similarity for item in ranked), default=0.0),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.answering.question import Question, aspects_of
+from pincite.answering.question import Question
 from pincite.folding import fold
 from pincite.lexical import tokens
 from pincite.passages import heading_path
@@ -17,6 +17,7 @@ from pincite.store import PassageRow
 
 #: Shares of a sentence's score: likeness with its headings, likeness of the three sentences around it, words shared.
 VECTOR_SHARE, WINDOW_SHARE, WORDS_SHARE = 0.4, 0.3, 0.3
+HEADING_BONUS = 0.2
 _K1, _B, _USUAL_LENGTH = 0.9, 0.4, 30.0
 _HEADING_WORDS_COUNT = 0.5
 _NUMBER = re.compile(r"\d")
@@ -38,6 +39,12 @@ _COMPARING = re.compile(
 )
 _ADVISING = re.compile(
     r"\b(?:should|must|need(?:s|ed)? to|necessary|it is (?:important|required)|has to|have to|encourage|strengthen|promote|improve|establish|build)\b|应当|应该|必须|需要",
+    re.IGNORECASE,
+)
+_SIGNPOST = re.compile(
+    r"\b(?:let'?s|let’s|let us) (?:take|look|see|consider)\b|\bas (?:follows|below|shown (?:in|below))\b|\bfollowing (?:suggestions|points|sections?)\b"
+    r"|\b(?:this|the present) (?:paper|article|section|chapter|study) (?:will|is|are|discuss|analy|carr|introduc|present|propos|explor)\w*"
+    r"|\b(?:is|are) (?:shown|listed|presented|summari[sz]ed) (?:in|as)\b",
     re.IGNORECASE,
 )
 _CITING = re.compile(r"\([A-Z][^()]*?,? (?:19|20)\d\d[a-z]?\)|\[\d+\]")
@@ -113,7 +120,11 @@ class WordSet:
 
 
 def score(
-    question: Question, units: Sequence[Unit], vector: NDArray[np.float32], weight_of: Callable[[str], float]
+    question: Question,
+    units: Sequence[Unit],
+    vector: NDArray[np.float32],
+    weight_of: Callable[[str], float],
+    fitting: Mapping[tuple[str, int], float],
 ) -> list[Judged]:
     """Score every unit as an answer, best first; equal scores in reading order.
 
@@ -122,6 +133,7 @@ def score(
         units: the candidates.
         vector: the question's unit vector, shape (d,).
         weight_of: a token's inverse document frequency in the library.
+        fitting: how well each section's headings name what is asked, 0 to 1, by document and section.
     """
     if not units:
         return []
@@ -141,7 +153,7 @@ def score(
     scored = [
         Judged(
             unit,
-            round(float(base[i]) + bonus(question, unit), 6),
+            round(float(base[i]) + bonus(question, unit) + HEADING_BONUS * fitting.get(_section(unit), 0.0), 6),
             round(float(alone[i]), 6),
             sum(weight for token, weight in asked.items() if token in own[i] or token in heads[i]) / total,
         )
@@ -150,19 +162,24 @@ def score(
     return sorted(scored, key=lambda item: (-item.score, item.unit.place))
 
 
+def _section(unit: Unit) -> tuple[str, int]:
+    return unit.document, unit.passage.passage.section
+
+
 def bonus(question: Question, unit: Unit) -> float:
     """Return what a unit's form and headings add to (or take from) its score."""
     text, kind = unit.text, unit.sentence.kind
     added = 0.0
-    heading_aspects = aspects_of(" ".join(unit.path[-2:]))
-    if question.aspects & heading_aspects:
-        added += 0.06
     if kind == "front":
         added += 0.1 if question.kind == "reference" else -0.5
     if kind == "caption":
         added -= 0.1
-    if kind == "lead" and question.kind in ("why", "list", "how"):
-        added += 0.05
+    if _SIGNPOST.search(text):
+        added -= 0.12
+    if kind == "lead":
+        added += 0.05 if len(text.split()) > 5 and question.kind in ("why", "list", "how") else -0.1
+    if question.defines:
+        added += 0.15 * _defines(question.content, text)
     match question.kind:
         case "why":
             added += 0.06 * bool(_CAUSAL.search(text))
@@ -171,14 +188,13 @@ def bonus(question: Question, unit: Unit) -> float:
             added += _years_match(question.text, text)
         case "date":
             added += 0.12 if _YEAR.search(text) else -0.1
-        case "definition":
-            added += 0.15 * _defines(question.content, text)
         case "example":
-            added += 0.08 * bool(_EXAMPLE.search(text)) + 0.1 * (kind == "row")
+            added += 0.08 * bool(_EXAMPLE.search(text)) + 0.15 * (kind == "row")
         case "compare":
             added += 0.06 * bool(_COMPARING.search(text))
+            added += 0.12 * max((_defines(side, text) for side in question.sides), default=0.0)
         case "how":
-            added += 0.05 * ("measure" in question.aspects and bool(_ADVISING.search(text)))
+            added += 0.08 * ("measure" in question.aspects and bool(_ADVISING.search(text)))
         case "reference":
             added += 0.1 * bool(_CITING.search(text))
         case _:

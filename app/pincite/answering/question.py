@@ -34,7 +34,7 @@ ASPECTS: dict[Aspect, re.Pattern[str]] = {
     aspect: re.compile(rf"\b(?:{words})\b|{signs}", re.IGNORECASE)
     for aspect, words, signs in (
         ("cause", r"causes?|caused|causing|reasons?|why|because|explanations?|origins?|determinants?|drivers?|due to", "原因|成因|为什么|为何"),
-        ("problem", r"problems?|issues?|challenges?|weakness(?:es)?|shortcomings?|difficult(?:y|ies)|obstacles?|disadvantages?|"
+        ("problem", r"problems?|issues?|challenges?|weakness(?:es)?|shortcomings?|insufficien\w+|unbalanced|imbalances?|difficult(?:y|ies)|obstacles?|disadvantages?|"
                     r"barriers?|drawbacks?|limitations?|wrong|poor|weak|lack|lacks", "问题|困难|不足|挑战"),
         ("measure", r"measures?|countermeasures?|strateg(?:y|ies)|polic(?:y|ies)|suggestions?|suggests?|recommendations?|recommends?|"
                     r"solutions?|should|improve[ds]?|improving|strengthen(?:ed|ing|s)?|promot(?:e|es|ed|ing)|solve[ds]?|remed(?:y|ies)|"
@@ -47,6 +47,22 @@ ASPECTS: dict[Aspect, re.Pattern[str]] = {
 _BOTH_DOCUMENTS = re.compile(
     r"\b(?:both|two|each|all)(?: of)?(?: the| these| those)? (?:papers?|documents?|authors|studies|texts|sources)\b"
     r"|\b(?:papers|documents|studies|sources)\b.*\b(?:agree|differ|compare)|\bacross (?:the )?(?:papers|documents|studies)\b",
+    re.IGNORECASE,
+)
+_DEFINITION = re.compile(r"\b(?:defin(?:e[sd]?|ition|itions)|meaning of|what is meant by|concepts? of)\b", re.IGNORECASE)
+_END = r"(?=[?.,;]|$| in | with respect| regarding)"
+_SIDES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bbetween (.+?) and (.+?){_END}",
+        rf"\b(?:does|do|is|are) (?:an? |the )?(.+?) (?:differ(?:ent)?|distinct|distinguished) from (?:an? |the )?(.+?){_END}",
+        rf"\bcompare (?:an? |the )?(.+?) (?:and|with|to) (?:an? |the )?(.+?){_END}",
+        rf"(?:^|what is )(?:the difference of )?(.+?) (?:versus|vs\.?) (?:an? |the )?(.+?){_END}",
+        rf"\bhow do (.+?) and (.+?) (?:differ|compare)\b",
+    )
+)
+_COUNTED = re.compile(
+    r"\b(?:how many|what (?:\w+ )?(?:number|share|percentage|percent|proportion|fraction|amount) of)\s+(?:the |all |new |major |different )*([\w-]+)",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9]|10)\b", re.IGNORECASE)
@@ -76,6 +92,9 @@ class Question:
         content: the question without the words that only ask, for matching against a text.
         count: how many things it asks for ("which three types"), else None.
         every_document: whether it asks what several documents say.
+        defines: whether it asks what something is or means.
+        sides: the things that it compares.
+        counted: what it asks the number of ("patents" in "how many patents"), else None.
     """
 
     text: str
@@ -84,6 +103,9 @@ class Question:
     content: str
     count: int | None
     every_document: bool
+    defines: bool
+    sides: tuple[str, ...]
+    counted: str | None
 
 
 def understand(text: str) -> Question:
@@ -97,7 +119,35 @@ def understand(text: str) -> Question:
         content=" ".join(_ASKING_WORDS.sub(" ", _ABOUT_THE_PAPERS.sub(" ", text)).split()) or text,
         count=_number(count[1]) if count else None,
         every_document=bool(_BOTH_DOCUMENTS.search(text)),
+        defines=kind == "definition" or bool(_DEFINITION.search(text)),
+        sides=sides_of(text) if kind == "compare" else (),
+        counted=counted[1] if (counted := _COUNTED.search(text)) else None,
     )
+
+
+def sides_of(text: str) -> tuple[str, ...]:
+    """Return the things that a question compares, or nothing where it does not name two."""
+    for pattern in _SIDES:
+        if match := pattern.search(text):
+            return tuple(" ".join(side.split()) for side in match.groups())
+    return ()
+
+
+def heading_aspects(heading: str) -> frozenset[Aspect]:
+    """Return the parts of an argument that a section is about, by its heading.
+
+    "Causes of the Problems" is about causes; "Problems and Their Causes" is about both.
+    """
+    places = sorted(
+        (match.start(), match.end(), aspect) for aspect, pattern in ASPECTS.items() if (match := pattern.search(heading))
+    )
+    found: set[Aspect] = set()
+    past = 0
+    for start, end, aspect in places:
+        if not found or re.search(r"\band\b|[,&/]|和|与|及", heading[past:start], re.IGNORECASE):
+            found.add(aspect)
+            past = end
+    return frozenset(found)
 
 
 def aspects_of(text: str) -> frozenset[Aspect]:

@@ -29,12 +29,12 @@ class Support:
 class Coefficients:
     """The fitted weights, and the probability below which an answer is refused by default."""
 
-    intercept: float = -5.2
-    similarity: float = 5.5
-    coverage: float = 2.2
-    known: float = 1.6
-    names: float = 1.4
-    threshold: float = 0.5
+    intercept: float = -8.59
+    similarity: float = 10.28
+    coverage: float = -0.71
+    known: float = 2.69
+    names: float = 1.27
+    threshold: float = 0.25
 
 
 FITTED = Coefficients()

@@ -136,6 +136,7 @@ def _take_best(basket: Basket, question: Question, ranked: Sequence[Judged], con
         if taken >= appetite.quotes or item.score < appetite.nearness * best.score:
             break
         if item.unit not in basket.units and basket.add(item.unit):
+            _add_what_it_leans_on(basket, item, ranked)
             taken += 1
 
 
@@ -170,7 +171,7 @@ def _take_balanced(basket: Basket, ranked: Sequence[Judged], appetite: Appetite)
         by_document.setdefault(item.unit.document, []).append(item)
     for position in range(max(2, appetite.quotes // max(len(by_document), 1))):
         for items in by_document.values():
-            if position < len(items) and items[position].score > (0.4 if position == 0 else appetite.nearness) * items[0].score:
+            if position < len(items) and items[position].score > appetite.nearness * items[0].score:
                 basket.add(items[position].unit)
 
 
@@ -187,7 +188,7 @@ def _take_row(
         there = [item for item in there if item.unit.sentence.kind == "prose"]
         if there:
             first = min(item.unit.sentence.ordinal for item in there)
-            telling = max(there, key=lambda item: item.score - 0.02 * (item.unit.sentence.ordinal - first))
+            telling = max(there, key=lambda item: item.score - 0.05 * (item.unit.sentence.ordinal - first))
             basket.add(telling.unit)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pincite.answering.question import Aspect, Question, aspects_of
+from pincite.answering.question import Aspect, Question, heading_aspects
 from pincite.lexical import tokens
 from pincite.records import Section
 
@@ -34,37 +34,66 @@ def below(sections: Sequence[Section], ordinal: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def telling_row(
+def fits(
     question: Question, sections: Mapping[str, Sequence[Section]], weights: Mapping[str, float]
-) -> Row | None:
-    """Return the section whose row of headings lists what is asked for, or None.
+) -> dict[tuple[str, int], float]:
+    """Return how well each section's own heading names what is asked, 0 to 1, by document and section.
 
-    Its heading must hold most of what the question names, weighed by rarity, and the part of an argument that it
-    asks for (problems, measures, models).
+    A heading that names another part of the argument than the one asked for (its causes, where the problems are asked)
+    does not fit at all; one that names none fits less than one that names the right one.
 
     Args:
         question: what is asked.
         sections: the heading trees of the documents that may answer.
         weights: the inverse document frequency of each of the question's tokens.
     """
-    total = sum(weights.values())
+    total = sum(weights.values()) or 1.0
+    return {
+        (document, section.ordinal): _fit(question, section, weights) / total
+        for document, tree in sections.items()
+        for section in tree
+    }
+
+
+def telling_row(
+    question: Question, sections: Mapping[str, Sequence[Section]], fitting: Mapping[tuple[str, int], float]
+) -> Row | None:
+    """Return the section whose row of headings lists what is asked for, or None.
+
+    Its heading must name what is asked. Where the heading of one of its parts does too ("Problems of X", under
+    "Problems of X and Their Causes"), that part holds the answer, and the row does not list it.
+    """
     best: tuple[float, str, int] | None = None
     for document in sorted(sections):
-        for section in sections[document]:
-            parts = children(sections[document], section.ordinal)
-            if not section.heading or not 2 <= len(parts) <= _MOST_CHILDREN or section.kind != "body":
+        tree = sections[document]
+        for section in tree:
+            parts = children(tree, section.ordinal)
+            if section.kind != "body" or not section.heading or not 2 <= len(parts) <= _MOST_CHILDREN:
                 continue
-            aspects = aspects_of(section.heading)
-            if question.aspects and not question.aspects & aspects:
-                continue
-            held = set(tokens(section.heading))
-            coverage = sum(weight for token, weight in weights.items() if token in held) / total if total else 0.0
-            if coverage >= _LEAST_COVERAGE and (best is None or coverage > best[0]):
-                best = (coverage, document, section.ordinal)
+            fit = fitting[document, section.ordinal]
+            inside = any(fitting[document, part] >= min(fit, _LEAST_COVERAGE) for part in parts)
+            if fit >= _LEAST_COVERAGE and not inside and (best is None or fit > best[0]):
+                best = (fit, document, section.ordinal)
     if best is None:
         return None
     _, document, ordinal = best
     return Row(document, ordinal, children(sections[document], ordinal))
+
+
+def aspect_fit(question: Question, section: Section, fit: float) -> float:
+    """Return a section's fit where its heading names the part of an argument that is asked for, else 0."""
+    return fit if question.aspects & heading_aspects(section.heading) else 0.0
+
+
+def _fit(question: Question, section: Section, weights: Mapping[str, float]) -> float:
+    if not section.heading:
+        return 0.0
+    aspects = heading_aspects(section.heading)
+    if question.aspects and aspects and not question.aspects & aspects:
+        return 0.0
+    held = set(tokens(section.heading))
+    coverage = sum(weight for token, weight in weights.items() if token in held)
+    return coverage if aspects or not question.aspects else 0.6 * coverage
 
 
 def answering_sections(sections: Sequence[Section], anchor: int, aspect: Aspect) -> frozenset[int]:
@@ -93,10 +122,5 @@ def _siblings(sections: Sequence[Section], ordinal: int) -> tuple[int, ...]:
 
 
 def _is_about(section: Section, aspect: Aspect) -> bool:
-    """Whether a heading is of one aspect, and not an umbrella over several ("Problems and Their Causes")."""
-    aspects = aspects_of(section.heading)
-    if aspect not in aspects:
-        return False
-    if aspect == "cause" and "problem" in aspects:
-        return section.heading.lower().find("cause") < section.heading.lower().find("problem")
-    return True
+    """Whether a heading is of one part of an argument alone, and not an umbrella over several."""
+    return heading_aspects(section.heading) == {aspect}
