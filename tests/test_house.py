@@ -212,5 +212,6 @@ def test_a_question_reaches_the_command_as_it_was_typed(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.splitlines() == ["<add><corpus><--keep-removed>", f"<ask><--><{question}>"]
+    assert done.stderr.splitlines() == ["<add><corpus><--keep-removed>"]
+    assert done.stdout.splitlines() == [f"<ask><--><{question}>"]
     assert not (folder / "made").exists()

@@ -3,9 +3,14 @@
 import re
 from collections.abc import Container
 
-CJK = "\u2e80-\u2eff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u3003\u3008-\u3011"
+#: Inside a character class: Chinese and Japanese letters and punctuation, the ideographic space aside.
+CJK = (
+    "\u2e80-\u2fdf\u3001-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+)
 _INVISIBLE = re.compile("[\u00ad\u200b\ufffe]")
-_LINE_END_HYPHEN = re.compile(r"(\w*)-\s*\n\s*(?=([a-z]\w*))")
+#: The same as `-\s*\n\s*(?=[a-z])`, in a form that takes linear time on any text.
+_LINE_END_HYPHEN = re.compile(r"-(?=\s*\n)\s+(?=([a-z]\w*))")
 _CJK_BREAK = re.compile(rf"(?<=[{CJK}])[^\S\n]*\n\s*(?=[{CJK}])")
 
 
@@ -23,9 +28,16 @@ def fold(text: str, words: Container[str] = frozenset()) -> str:
     text = _INVISIBLE.sub("", text)
 
     def join(match: re.Match[str]) -> str:
-        joined = (match[1] + match[2]).casefold()
-        return match[1] if match[1] and joined in words else match[0]
+        before = _word_before(match.string, match.start())
+        return "" if before and (before + match[1]).casefold() in words else match[0]
 
     text = _LINE_END_HYPHEN.sub(join, text)
     text = _CJK_BREAK.sub("", text)
     return " ".join(text.split())
+
+
+def _word_before(text: str, end: int) -> str:
+    start = end
+    while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    return text[start:end]

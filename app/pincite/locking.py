@@ -1,10 +1,10 @@
-"""One writer at a time: a lock file that says who holds it."""
+"""One writer at a time: a lock file, and beside it who holds it."""
 
 import contextlib
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,13 @@ _LOCK, _HOLDER = "writer.lock", "writer.json"
 
 
 @contextmanager
-def writing(folder: Path, seconds: float) -> Iterator[None]:
+def writing(folder: Path, seconds: float, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the library for writing; wait up to `seconds` for another process to finish.
+
+    Args:
+        folder: the library folder.
+        seconds: how long to wait.
+        waiting: is told who holds the library, once there is something to wait for.
 
     Raises:
         LibraryBusy: another process held it all that time; the message names it.
@@ -25,12 +30,12 @@ def writing(folder: Path, seconds: float) -> Iterator[None]:
     """
     lock = FileLock(folder / _LOCK)
     try:
-        lock.acquire(timeout=seconds)
+        _acquire(lock, folder, seconds, waiting)
     except Timeout as error:
         raise LibraryBusy(f"{_holder(folder)} is changing this library; try again when it has finished") from error
     except OSError as error:
         raise LibraryUnwritable(
-            f"the library folder {folder} cannot be written ({error.strerror}); choose another with --index"
+            f"the library folder {folder} cannot be written ({error.strerror or error}); choose another with --index"
         ) from error
     try:
         with contextlib.suppress(OSError):
@@ -41,6 +46,19 @@ def writing(folder: Path, seconds: float) -> Iterator[None]:
         with contextlib.suppress(OSError):
             (folder / _HOLDER).unlink()
         lock.release()
+
+
+def _acquire(lock: FileLock, folder: Path, seconds: float, waiting: Callable[[str], None] | None) -> None:
+    if not folder.is_dir():
+        raise FileNotFoundError(0, "it is gone")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if seconds <= 0:
+            raise
+        if waiting is not None:
+            waiting(_holder(folder))
+        lock.acquire(timeout=seconds)
 
 
 def _holder(folder: Path) -> str:

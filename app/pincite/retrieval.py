@@ -52,9 +52,7 @@ class Retriever:
         weights = self.lexical.scores(query, keys)
         fused = convex(similarities, weights, self.dense_weight)
         order = sorted(range(len(keys)), key=lambda place: (-fused[place], keys[place]))
-        return [
-            Found(int(keys[i]), float(fused[i]), float(similarities[i]), float(weights[i])) for i in order[:limit]
-        ]
+        return [Found(int(keys[i]), float(fused[i]), float(similarities[i]), float(weights[i])) for i in order[:limit]]
 
 
 def convex(first: NDArray[np.float32], second: NDArray[np.float32], weight: float) -> NDArray[np.float64]:
@@ -67,7 +65,7 @@ def convex(first: NDArray[np.float32], second: NDArray[np.float32], weight: floa
     return np.round(fused, _DIGITS)
 
 
-def min_max(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+def min_max(scores: NDArray[np.floating]) -> NDArray[np.float64]:
     """Scale scores to 0..1; equal scores become 0."""
     if not len(scores):
         return np.zeros(0)

@@ -11,7 +11,7 @@ from pincite.answering.compose import Shelf, citations_of, cite, locate
 from pincite.answering.evidence import Judged, Texts, Unit, WordSet, score, units_of
 from pincite.answering.question import Question
 from pincite.answering.refusal import Support, confidence
-from pincite.answering.selection import Context, choose
+from pincite.answering.selection import Listing, choose
 from pincite.answering.structure import Row, aspect_fit, below, fits, telling_row
 from pincite.folding import fold
 from pincite.lexical import LexicalIndex, tokens
@@ -73,8 +73,8 @@ def answer(
     }
     ranked = score(question, units, vector, lexical.inverse_document_frequency, aspects)
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
-    headings = _heading_units(row, store, shelf, len(vector)) if row else {}
-    chosen = choose(question, ranked, headings, Context(shelf.sections), row, quotes)
+    listing = Listing(row, _heading_units(row, store, shelf, len(vector))) if row else None
+    chosen = choose(question, ranked, shelf.sections, listing, quotes)
     evidence = support(question, ranked, rows, shelf, lexical)
     closest = [r for r in rows[:10] if r.passage.kind != "front"][:_CLOSEST]
     return Draft(
@@ -150,10 +150,11 @@ def _with_neighbours(rows: list[PassageRow], store: Store, shelf: Shelf) -> list
     return rows + added
 
 
-def _heading_units(row: Row, store: Store, shelf: Shelf, dimension: int) -> Mapping[tuple[str, int], Unit]:
-    """Return, by document and section, the headings of a row as units that can be quoted."""
-    texts = Texts(shelf.texts, shelf.sections)
+def _heading_units(row: Row, store: Store, shelf: Shelf, dimension: int) -> Mapping[int, Unit]:
+    """Return, by section, the headings of a row as units that can be quoted, in reading order."""
+    rows = [
+        r for r in store.passages_of(row.document) if r.passage.kind == "heading" and r.passage.section in row.parts
+    ]
     nowhere = np.zeros((1, dimension), dtype=np.float32)  # a heading has no vector of its own
-    rows = [r for r in store.passages_of(row.document) if r.passage.kind == "heading" and r.passage.section in row.parts]
-    units = units_of(rows, {r.key: nowhere for r in rows}, texts, shelf.words)
-    return {(unit.document, unit.passage.passage.section): unit for unit in units}
+    units = units_of(rows, {r.key: nowhere for r in rows}, Texts(shelf.texts, shelf.sections), shelf.words)
+    return {unit.passage.passage.section: unit for unit in units}

@@ -13,7 +13,29 @@ from pincite.store import PassageRow
 
 #: What Markdown, or Streamlit's form of it, could take for a mark: anywhere, inside an address, or at a line's start.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&#@]|:(?=\S)|(?<=\bwww)\.|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])", re.IGNORECASE)
-_PARTICLES = frozenset({"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "al", "el", "bin", "ibn", "ten", "ter"})
+_PARTICLES = frozenset(
+    {
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ten",
+        "ter",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +125,7 @@ def short_name(document: Document) -> str:
 def family_name(author: str) -> str:
     """Return the family name of an author written given name first, particles included."""
     if "," in author:
-        return author.split(",")[0].strip()
+        return author.partition(",")[0].strip()
     parts = author.split()
     if len(parts) < 2 or re.match(f"[{CJK}]", author):
         return author
@@ -114,5 +136,5 @@ def family_name(author: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Return text that Markdown shows as it stands: no mark, link, image, HTML, formula or number of ours can come of it."""
+    """Return text that Markdown shows as it stands: no mark, link, image, HTML or formula comes of it."""
     return _SPECIAL.sub(r"\\\1", text)

@@ -12,7 +12,8 @@ _REFERS_BACK = re.compile(r"^\W*(?:and|but|so|also|then)\b|^\W*(?:what|how) abou
 _ABOUT = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:what|how) about\s+", re.IGNORECASE)
 _OPENING = re.compile(
     r"^\W*(?:(?:and|but|so|please)\s+)?(?:(?:what|which|who|where|when|why|how)\b\s*)?(?:many\s+|much\s+)?"
-    r"(?:(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)\b\s*)?(?:there\s+)?",
+    r"(?:(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)\b\s*)?(?:there\s+)?"
+    r"(?:(?:causes?|caused|explains?|explained|leads? to|led to)\s+(?=(?:the|an?|this|these|those|its?|their)\b))?",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"^\W*(?:is|are|was|were)\b", re.IGNORECASE)

@@ -29,19 +29,21 @@ class Support:
 class Coefficients:
     """The fitted weights, and the probability below which an answer is refused by default."""
 
-    intercept: float = -8.59
-    similarity: float = 10.28
-    coverage: float = -0.71
-    known: float = 2.69
-    names: float = 1.27
+    intercept: float = -8.63
+    similarity: float = 8.6
+    coverage: float = 0.65
+    known: float = 2.16
+    names: float = 2.35
     threshold: float = 0.25
 
 
 FITTED = Coefficients()
+#: Nearer than this to an end of the scale is the end.
+_NEVER = 1e-9
 
 
 def confidence(support: Support, weights: Coefficients = FITTED) -> float:
-    """Return the estimated probability that the library supports an answer."""
+    """Return the estimated probability that the library supports an answer, by a logistic regression."""
     logit = (
         weights.intercept
         + weights.similarity * support.similarity
@@ -58,13 +60,14 @@ def threshold(strictness: float | None, weights: Coefficients = FITTED) -> float
     Args:
         strictness: 0 never refuses, 1 always does, between them evenly in log-odds around the fitted threshold at .5;
             None takes the fitted threshold.
+        weights: the fitted weights that hold the default threshold.
     """
     if strictness is None or strictness == 0.5:
         return weights.threshold
-    if strictness <= 0:
+    if strictness <= _NEVER:
         return 0.0
-    if strictness >= 1:
-        return 1.0 + 1e-9
+    if strictness >= 1 - _NEVER:
+        return 1.0 + _NEVER
     fitted = log(weights.threshold / (1 - weights.threshold))
     moved = fitted + 2 * log(strictness / (1 - strictness))
     return 1 / (1 + exp(-moved))

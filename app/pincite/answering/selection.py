@@ -14,9 +14,18 @@ from pincite.records import Section
 MOST_WORDS = 220
 #: A sentence this like another one says the same.
 _SAME = 0.93
+#: What each sentence further into a part costs when the part's telling sentence is looked for.
+_LATER_COSTS = 0.05
 _LEANS_BACK = re.compile(
-    r"^(?:this|these|those|they|it|such|he|she|its|their|therefore|thus|hence|consequently|as a result|however|moreover|besides|"
-    r"otherwise|in other words|at the same time|in addition|for example|for instance|secondly|thirdly|second|third)\b",
+    r"^(?:this|these|those|they|it|such|he|she|its|their|therefore|thus|hence|consequently|as a result|otherwise|"
+    r"in other words|for example|for instance)\b",
+    re.IGNORECASE,
+)
+#: A sentence before a leaning one is worth adding up to this length; the best sentence may lean on a longer one.
+_MOST_SUPPORT_WORDS = 30
+_ENUMERATES = re.compile(
+    r"^(?:first(?:ly|\s+of\s+all)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|finally|lastly|"
+    r"on (?:the )?one hand|on the other hand|for one thing|for another)\b,?|^(?:首先|其次|再次|最后|第[一二三四五])",
     re.IGNORECASE,
 )
 
@@ -44,10 +53,11 @@ APPETITES: Mapping[QuestionKind, Appetite] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What choosing looks at besides the scores: the heading tree of each document that may answer."""
+class Listing:
+    """A section whose parts list the answer, and the units of the parts' headings, by section."""
 
-    sections: Mapping[str, Sequence[Section]]
+    row: Row
+    headings: Mapping[int, Unit]
 
 
 class Basket:
@@ -86,29 +96,31 @@ class Basket:
 
 
 def choose(
-    question: Question, ranked: Sequence[Judged], headings: Mapping[tuple[str, int], Unit], context: Context, row: Row | None,
-    most_quotes: int | None,
-) -> list[Unit]:  # fmt: skip
+    question: Question,
+    ranked: Sequence[Judged],
+    sections: Mapping[str, Sequence[Section]],
+    listing: Listing | None = None,
+    most_quotes: int | None = None,
+) -> list[Unit]:
     """Return the units to quote, the most direct first, the rest in reading order.
 
     Args:
         question: what is asked.
-        ranked: scored units, best first.
-        headings: by document and section, the unit of a heading, for answers that are rows of headings.
-        context: the heading trees.
-        row: the section whose parts list the answer, where there is one.
+        ranked: judged units, best first.
+        sections: the heading tree of each document that may answer.
+        listing: the section whose parts list the answer, where there is one.
         most_quotes: the person's own cap, or None.
     """
     basket = Basket(most_quotes)
-    if row is not None:
-        _take_row(basket, row, ranked, headings, context)
+    if listing is not None:
+        _take_listing(basket, listing, ranked, sections[listing.row.document])
         return _in_order(basket.units, keep_first=False)
     if not ranked:
         return []
     if question.every_document:
         _take_balanced(basket, ranked, APPETITES[question.kind])
     else:
-        _take_best(basket, question, ranked, context)
+        _take_best(basket, question, ranked, sections)
     return _in_order(basket.units, keep_first=True)
 
 
@@ -117,51 +129,58 @@ def runs(units: Iterable[Unit]) -> list[list[Unit]]:
     groups: list[list[Unit]] = []
     for unit in sorted(units, key=lambda unit: unit.place):
         last = groups[-1][-1] if groups else None
-        if last is not None and last.passage.key == unit.passage.key and last.sentence.ordinal + 1 == unit.sentence.ordinal:
+        if (
+            last is not None
+            and last.passage.key == unit.passage.key
+            and last.sentence.ordinal + 1 == unit.sentence.ordinal
+        ):
             groups[-1].append(unit)
         else:
             groups.append([unit])
     return groups
 
 
-def _take_best(basket: Basket, question: Question, ranked: Sequence[Judged], context: Context) -> None:
+def _take_best(
+    basket: Basket, question: Question, ranked: Sequence[Judged], sections: Mapping[str, Sequence[Section]]
+) -> None:
     appetite = APPETITES[question.kind]
     best = ranked[0]
     basket.add(best.unit)
-    _add_what_it_leans_on(basket, best, ranked)
-    for unit in _beside(question, best, ranked, context):
+    for unit in (*_with(best, ranked), *_beside(question, best, ranked, sections[best.unit.document])):
         basket.add(unit)
     taken = 1
     for item in ranked[1:]:
         if taken >= appetite.quotes or item.score < appetite.nearness * best.score:
             break
         if item.unit not in basket.units and basket.add(item.unit):
-            _add_what_it_leans_on(basket, item, ranked)
             taken += 1
+            for unit in _with(item, ranked, _MOST_SUPPORT_WORDS):
+                basket.add(unit)
 
 
-def _beside(question: Question, best: Judged, ranked: Sequence[Judged], context: Context) -> list[Unit]:
+def _with(item: Judged, ranked: Sequence[Judged], most_words: int = MOST_WORDS) -> list[Unit]:
+    """The sentences that one needs beside it: the other points of its enumeration, or what it leans back on."""
+    document, ordinal = item.unit.place
+    section = item.unit.passage.passage.section
+    near = [j for j in ranked if j.unit.document == document and j.unit.passage.passage.section == section]
+    if _ENUMERATES.match(item.unit.text):
+        return sorted((j.unit for j in near if _ENUMERATES.match(j.unit.text)), key=lambda unit: unit.place)
+    if _LEANS_BACK.match(item.unit.text):
+        before = [j for j in near if j.unit.place == (document, ordinal - 1) and j.score > 0.5 * item.score]
+        return [j.unit for j in before if word_count(j.unit.text) <= most_words]
+    return []
+
+
+def _beside(question: Question, best: Judged, ranked: Sequence[Judged], sections: Sequence[Section]) -> list[Unit]:
     """The leads, or else the best sentences, of the sections that hold the causes of what the best sentence states."""
     if "cause" not in question.aspects:
         return []
-    sections = context.sections[best.unit.document]
     wanted = answering_sections(sections, best.unit.passage.passage.section, "cause")
     there = [s for s in ranked if s.unit.document == best.unit.document and s.unit.passage.passage.section in wanted]
     leads = [item.unit for item in there if item.unit.sentence.kind == "lead"]
     if leads:
         return sorted(leads, key=lambda unit: unit.place)
     return [item.unit for item in there[:3]]
-
-
-def _add_what_it_leans_on(basket: Basket, item: Judged, ranked: Sequence[Judged]) -> None:
-    """Add the sentence before one that opens with "This", "Therefore" and the like, where it is worth reading."""
-    if not _LEANS_BACK.match(item.unit.text):
-        return
-    document, ordinal = item.unit.place
-    for other in ranked:
-        same = other.unit.place == (document, ordinal - 1)
-        if same and other.unit.passage.key == item.unit.passage.key and other.score > 0.5 * item.score:
-            basket.add(other.unit)
 
 
 def _take_balanced(basket: Basket, ranked: Sequence[Judged], appetite: Appetite) -> None:
@@ -175,21 +194,17 @@ def _take_balanced(basket: Basket, ranked: Sequence[Judged], appetite: Appetite)
                 basket.add(items[position].unit)
 
 
-def _take_row(
-    basket: Basket, row: Row, ranked: Sequence[Judged], headings: Mapping[tuple[str, int], Unit], context: Context
-) -> None:
+def _take_listing(basket: Basket, listing: Listing, ranked: Sequence[Judged], sections: Sequence[Section]) -> None:
     """Take each heading of the row, and then the most telling early sentence of each part."""
-    for part in row.parts:
-        if (heading := headings.get((row.document, part))) is not None:
-            basket.add(heading)
-    for part in row.parts:
-        inside = below(context.sections[row.document], part)
-        there = [s for s in ranked if s.unit.document == row.document and s.unit.passage.passage.section in inside]
-        there = [item for item in there if item.unit.sentence.kind == "prose"]
+    for heading in listing.headings.values():
+        basket.add(heading)
+    prose = [j for j in ranked if j.unit.document == listing.row.document and j.unit.sentence.kind == "prose"]
+    for part in listing.row.parts:
+        inside = below(sections, part)
+        there = [judged for judged in prose if judged.unit.passage.passage.section in inside]
         if there:
-            first = min(item.unit.sentence.ordinal for item in there)
-            telling = max(there, key=lambda item: item.score - 0.05 * (item.unit.sentence.ordinal - first))
-            basket.add(telling.unit)
+            first = min(judged.unit.sentence.ordinal for judged in there)
+            basket.add(max(there, key=lambda j: j.score - _LATER_COSTS * (j.unit.sentence.ordinal - first)).unit)
 
 
 def _in_order(units: Sequence[Unit], *, keep_first: bool) -> list[Unit]:
@@ -208,4 +223,3 @@ def _in_order(units: Sequence[Unit], *, keep_first: bool) -> list[Unit]:
 def _overlap(first: str, second: str) -> float:
     one, other = set(first.split()), set(second.split())
     return len(one & other) / max(min(len(one), len(other)), 1)
-

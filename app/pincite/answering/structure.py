@@ -108,7 +108,11 @@ def answering_sections(sections: Sequence[Section], anchor: int, aspect: Aspect)
             return frozenset()
         above = sections[above].parent
     level = anchor
-    for candidates in (children(sections, anchor), _siblings(sections, anchor), _siblings(sections, sections[level].parent)):
+    for candidates in (
+        children(sections, anchor),
+        _siblings(sections, anchor),
+        _siblings(sections, sections[level].parent),
+    ):
         about = [ordinal for ordinal in candidates if ordinal != anchor and _is_about(sections[ordinal], aspect)]
         if about:
             return frozenset().union(*(below(sections, ordinal) for ordinal in about))

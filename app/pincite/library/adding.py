@@ -1,47 +1,21 @@
-"""Files -> the library: which are new, changed or known; cut, embedded and stored in groups, each group whole."""
+"""Files -> the library: which are new, changed or known; the new ones stored in groups."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from pathlib import Path
-
-import numpy as np
 
 from pincite import reading
 from pincite.embedding import Encoder
 from pincite.errors import ReadError
 from pincite.lexical import raw_words
-from pincite.passages import cut, embedded_text, sentence_text
-from pincite.records import SEARCHABLE_KINDS, AddReport, Document, Failure, Outline, Progress, Source
+from pincite.library.group import Group, Pending, prepare, store_group
+from pincite.library.meter import Meter, Report, shares_of, size_of
+from pincite.library.recognition import Known, content_hash, free_id, recognise, removal_digests, unstorable
+from pincite.records import AddReport, Document, Failure, Source
 from pincite.settings import Settings
-from pincite.store import DocumentVectors, Store
+from pincite.store import Store
 
-Report = Callable[[Progress], None]
-
-#: Texts embedded before a group of documents is stored: large enough for full batches, small enough to lose little.
-_GROUP_TEXTS = 2000
-_FIELDS = ("title", "authors", "year", "doi", "venue", "kind", "path", "pages")
-
-
-def content_hash(text: str) -> str:
-    """Return the hash of a document's content."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def removal_digests(document: Document, member: str) -> list[str]:
-    """Return the digests by which a removed document is known again: its place and its content, neither readable."""
-    place = f"place\0{document.path}\0{member}"
-    content = f"content\0{document.content_hash}"
-    return [blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() for key in (place, content)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """A document that is to be put in: the record, what was read, and the id that it replaces."""
-
-    document: Document
-    source: Source
-    replaces: str | None
+_DESCRIPTION = ("title", "authors", "year", "doi", "venue", "kind", "pages")
 
 
 @dataclass(slots=True)
@@ -55,192 +29,230 @@ class _Tally:
     failed: list[Failure] = field(default_factory=list)
 
     def report(self) -> AddReport:
-        unchanged = dict.fromkeys(i for i in self.unchanged if i not in self.added and i not in self.updated)
+        changed = {*self.added, *self.updated}
+        unchanged = dict.fromkeys(identity for identity in self.unchanged if identity not in changed)
         return AddReport(
             tuple(self.added), tuple(self.updated), tuple(unchanged), tuple(self.removed), tuple(self.failed)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What an id was given to in this run."""
+
+    file: str
+    content_hash: str
+    description: tuple[object, ...]
 
 
 class Adder:
     """Adds files to a store. The caller holds the writer's lock."""
 
     def __init__(
-        self, store: Store, encoder: Callable[[], Encoder], settings: Settings, progress: Report | None, *, keep_removed: bool
+        self,
+        store: Store,
+        encoder: Callable[[], Encoder],
+        settings: Settings,
+        *,
+        forget: Callable[[], None],
+        progress: Report | None = None,
+        keep_removed: bool = False,
     ) -> None:
+        """Make ready to add.
+
+        Args:
+            store: the library.
+            encoder: gives the model; is called only where there is something to embed.
+            settings: how to cut.
+            forget: removes the derived files; is called before anything is taken out of the library.
+            progress: is told how far the work is.
+            keep_removed: leave out what a person removed before.
+        """
         self._store = store
         self._encoder = encoder
         self._settings = settings
-        self._progress = progress or (lambda _: None)
+        self._forget = forget
+        self._progress = progress
         self._keep_removed = keep_removed
         self._tally = _Tally()
-        self._pending: list[_Pending] = []
-        self._pending_characters = 0
+        self._group = Group()
+        self._given: dict[str, _Given] = {}
+        self._copies: list[tuple[Path, str]] = []
+        self._asked_again: list[str] = []
+        self._meter = Meter(progress, 0)
 
     def add(self, paths: Sequence[Path], *, prune: bool) -> AddReport:
         """Add files and folders of files; with `prune`, take out documents whose file in those folders is gone."""
-        files = list(self._files(paths))
-        for done, file in enumerate(files):
-            self._progress(Progress("Reading", done, len(files)))
-            self._add_file(file, prune=prune)
-            if self._pending_characters > _GROUP_TEXTS * 120:
-                self._flush()
+        files = list(dict.fromkeys(file for path in paths for file in _files(path)))
+        sizes = [size_of(file) for file in files]
+        self._meter = Meter(self._progress, sum(sizes))
+        gone: list[str] = []
+        for file, size in zip(files, sizes, strict=True):
+            members = self._add_file(file, size)
+            if prune and members is not None:
+                gone += [known for known, member in self._store.members_of(str(file)) if member not in members]
         self._flush()
         if prune:
-            self._prune([path for path in paths if path.is_dir()])
-        self._progress(Progress("Reading", len(files), len(files)))
+            gone += self._lost([path for path in paths if path.is_dir()])
+        self._remove(gone)
+        self._add_left_alone()
+        self._meter.close()
         return self._tally.report()
 
-    def rebuild(self, sources: Iterator[Source], total: int) -> None:
+    def rebuild(self, sources: Iterable[Source], total: int) -> None:
         """Put in documents that are known already, under their own ids."""
-        for done, source in enumerate(sources):
-            self._progress(Progress("Reading", done, total))
-            self._enqueue(_Pending(source.document, source, None))
-            if self._pending_characters > _GROUP_TEXTS * 120:
-                self._flush()
+        self._meter = Meter(self._progress, total)
+        for source in sources:
+            self._put(Pending(source.document, source, weight=1))
         self._flush()
+        self._meter.close()
 
-    def _files(self, paths: Sequence[Path]) -> Iterator[Path]:
-        for path in paths:
-            if path.is_dir():
-                yield from reading.find_files(path)
-            else:
-                yield path
-
-    def _add_file(self, file: Path, *, prune: bool) -> None:
+    def _add_file(self, file: Path, size: int) -> set[str] | None:
+        """Add a file's documents; return their places in it, or None where the file cannot be read."""
         try:
             sources = reading.read(file)
         except ReadError as error:
-            self._tally.failed.append(Failure(str(file), str(error)))
-            return
-        for source in sources:
-            self._add_source(source)
-        if prune:
-            members = {source.member for source in sources}
-            for identity, member in self._store.members_of(str(file)):
-                if member not in members:
-                    self._remove(identity)
+            self._fail(file, str(error))
+            self._meter.finish(size)
+            return None
+        shares = shares_of(size, [len(source.text) for source in sources])
+        for source, share in zip(sources, shares, strict=True):
+            if not self._add_source(source, share):
+                self._meter.finish(share)
+        self._meter.finish(size - sum(shares))
+        return {source.member for source in sources}
 
-    def _add_source(self, source: Source) -> None:
+    def _add_left_alone(self) -> None:
+        """Add the copies whose original was replaced or removed after they had been met."""
+        left = [file for file, content in self._copies if not self._store.with_content(content)]
+        for file in dict.fromkeys(left):
+            self._add_file(file, 0)
+        self._flush()
+
+    def _add_source(self, source: Source, weight: int) -> bool:
+        """Add a document; return whether it waits to be embedded."""
+        file = Path(source.document.path or "")
+        if fault := unstorable(source) or self._clash(source):
+            self._fail(file, f"{file.name}: {fault}")
+            return False
         document = replace(source.document, content_hash=content_hash(source.text))
         digests = removal_digests(document, source.member)
         if self._store.was_removed(digests):
             if self._keep_removed:
-                return
-            with self._store.change():
-                self._store.unmark_removed(digests)
-        known = self._known(document, source)
-        if known is None:
-            self._enqueue(_Pending(replace(document, id=self._free_id(document, source)), source, None))
-            return
-        identity = source.given_id or known.id
-        document = replace(document, id=identity)
-        if known.content_hash == document.content_hash and identity == known.id:
-            self._refresh(known, document, source)
-        else:
-            self._enqueue(_Pending(document, source, known.id))
+                return False
+            self._asked_again += digests
+        known = recognise(self._store, document, source, self._group.replaces)
+        if known is not None:
+            return self._add_known(known, document, source, weight)
+        twin = self._group.twin_of(document.content_hash)
+        if twin is not None and (source.given_id is None or not source.member):
+            self._tally.unchanged.append(twin)
+            return False
+        document = replace(document, id=free_id(document, source, self._is_taken))
+        return self._put(Pending(document, source, weight=weight))
 
-    def _known(self, document: Document, source: Source) -> Document | None:
-        """The stored document that this one is: from the same place, of the same given id, or of the same content."""
-        assert document.path is not None
-        if found := self._store.from_place(document.path, source.member):
-            return found
-        if source.given_id is not None:
-            return self._store.find(source.given_id)
-        same = self._store.with_content(document.content_hash)
-        return same[0] if same else None
+    def _add_known(self, known: Known, document: Document, source: Source, weight: int) -> bool:
+        """Add what the library holds already, in this or another form; return whether it waits to be embedded."""
+        stored = known.document
+        if known.is_copy:
+            self._copies.append((Path(document.path or ""), document.content_hash))
+            self._tally.unchanged.append(stored.id)
+            return False
+        document = replace(document, id=known.identity)
+        if (stored.content_hash, stored.id) == (document.content_hash, document.id):
+            return self._refresh(stored, document, source, weight)
+        return self._put(Pending(document, source, (stored.id, document.id), weight))
 
-    def _refresh(self, known: Document, document: Document, source: Source) -> None:
-        """The same content again: nothing is embedded, but citation data and a moved file's place are taken over."""
-        elsewhere = known.path != document.path
-        if elsewhere and source.given_id is None and known.path is not None and Path(known.path).exists():
-            self._tally.unchanged.append(known.id)  # a copy under another name
-            return
-        kept = replace(known, path=document.path) if elsewhere else document
-        if all(getattr(kept, name) == getattr(known, name) for name in _FIELDS):
-            self._tally.unchanged.append(known.id)
-        elif kept.title != known.title:
-            self._enqueue(_Pending(kept, source, known.id))  # the title is embedded with passages that have no heading
-        else:
-            with self._store.change():
-                self._store.describe(kept)
-            (self._tally.unchanged if elsewhere else self._tally.updated).append(known.id)
+    def _refresh(self, stored: Document, document: Document, source: Source, weight: int) -> bool:
+        """Take over citation data and place where the content is the same; only a new title must be embedded."""
+        same = _described(document) == _described(stored)
+        is_there = stored.path is not None and (stored.path == document.path or Path(stored.path).exists())
+        if same and is_there:
+            self._tally.unchanged.append(stored.id)
+            return False
+        if document.title != stored.title:
+            return self._put(Pending(document, source, (stored.id,), weight))
+        with self._store.change():
+            self._store.describe(document, source.member)
+        (self._tally.unchanged if same else self._tally.updated).append(stored.id)
+        return False
 
-    def _free_id(self, document: Document, source: Source) -> str:
-        if source.given_id is not None:
-            return source.given_id
-        assert document.path is not None
-        stem = Path(document.path).stem.lower() + (f"-{source.member}" if source.member else "")
-        taken = {item.document.id for item in self._pending}
-        identity, number = stem, 1
-        while identity in taken or self._store.find(identity) is not None:
-            number += 1
-            identity = f"{stem}-{number}"
-        return identity
+    def _clash(self, source: Source) -> str | None:
+        """Say which other document of this run was given the same id and is not the same, or return None."""
+        if source.given_id is None:
+            return None
+        told = _Given(Path(source.document.path or "").name, content_hash(source.text), _described(source.document))
+        first = self._given.setdefault(source.given_id, told)
+        if (first.content_hash, first.description) == (told.content_hash, told.description):
+            return None
+        return f"the id {source.given_id!r} stands in {first.file} too, for another document; give each its own"
 
-    def _enqueue(self, item: _Pending) -> None:
-        # Whoever comes later in one run finds this one stored, so that copies in one folder are recognised.
-        same = [p for p in self._pending if p.document.content_hash == item.document.content_hash]
-        if same and item.source.given_id is None and item.replaces is None:
-            self._tally.unchanged.append(same[0].document.id)
-            return
-        if any(p.document.id == item.document.id for p in self._pending):
+    def _is_taken(self, identity: str) -> bool:
+        return self._group.has(identity) or self._store.find(identity) is not None
+
+    def _put(self, item: Pending) -> bool:
+        if self._group.has(item.document.id):
             self._flush()
-            stored = self._store.find(item.document.id)
-            item = replace(item, replaces=stored.id if stored else None)
-        self._pending.append(item)
-        self._pending_characters += len(item.source.text)
+            item = replace(item, replaces=(*item.replaces, item.document.id))
+        self._group.put(item)
+        if self._group.is_full:
+            self._flush()
+        return True
 
     def _flush(self) -> None:
-        if not self._pending:
+        """Embed and store the documents that wait."""
+        group, self._group = self._group, Group()
+        if not group.items:
+            self._unmark()
             return
         encoder = self._encoder()
-        outlines = [
-            cut(item.source, item.document.content_hash, encoder.count_tokens, target=self._settings.passage_tokens, window=encoder.window)
-            for item in self._pending
-        ]  # fmt: skip
-        vectors = self._embed(outlines, encoder)
+        prepared = prepare(group, encoder, self._settings.passage_tokens, self._meter.embedding(group.weight))
+        replacing = any(item.replaces for item in group)
+        if replacing:
+            self._forget()
         with self._store.change():
-            self._store.set_model(encoder.name, encoder.fingerprint, encoder.dimension)
-            for item, outline, rows in zip(self._pending, outlines, vectors, strict=True):
-                if item.replaces is not None:
-                    self._store.delete(item.replaces, raw_words(self._store.text(item.replaces).text))
-                self._store.insert(item.document, item.source, outline, rows, raw_words(item.source.text))
-        if any(item.replaces is not None for item in self._pending):
+            store_group(self._store, group, prepared, encoder)
+            self._store.unmark_removed(self._asked_again)
+        self._asked_again = []
+        if replacing:
             self._store.compact()
-        for item in self._pending:
+        for item in group:
             (self._tally.updated if item.replaces else self._tally.added).append(item.document.id)
-        self._pending, self._pending_characters = [], 0
+        self._meter.finish(group.weight)
 
-    def _embed(self, outlines: Sequence[Outline], encoder: Encoder) -> list[DocumentVectors]:
-        """Embed the passages and sentences of a group of documents in one flow."""
-        texts: list[str] = []
-        counts: list[tuple[int, int]] = []
-        for item, outline in zip(self._pending, outlines, strict=True):
-            text = item.source.text
-            passages = [p for p in outline.passages if p.kind in SEARCHABLE_KINDS]
-            sentences = [(p, s) for p in passages for s in outline.sentences[slice(*p.sentences)]]
-            texts += [embedded_text(p, text) for p in passages]
-            texts += [sentence_text(p, s, text) for p, s in sentences]
-            counts.append((len(passages), len(sentences)))
-        rows = encoder.embed_documents(
-            texts, lambda done, total: self._progress(Progress("Embedding", done, total))
-        ).astype(np.float16)
-        vectors: list[DocumentVectors] = []
-        start = 0
-        for passages_count, sentences_count in counts:
-            middle, end = start + passages_count, start + passages_count + sentences_count
-            vectors.append(DocumentVectors(rows[start:middle], rows[middle:end]))
-            start = end
-        return vectors
+    def _unmark(self) -> None:
+        if self._asked_again:
+            with self._store.change():
+                self._store.unmark_removed(self._asked_again)
+            self._asked_again = []
 
-    def _prune(self, folders: Sequence[Path]) -> None:
-        for document in self._store.documents():
-            path = Path(document.path) if document.path else None
-            if path is not None and not path.exists() and any(path.is_relative_to(folder) for folder in folders):
-                self._remove(document.id)
+    def _lost(self, folders: Sequence[Path]) -> list[str]:
+        """Return the documents whose file in one of the folders is gone."""
+        paths = [(document.id, Path(document.path)) for document in self._store.documents() if document.path]
+        return [
+            identity
+            for identity, path in paths
+            if any(path.is_relative_to(folder) for folder in folders) and not path.exists()
+        ]
 
-    def _remove(self, identity: str) -> None:
+    def _remove(self, identities: Sequence[str]) -> None:
+        if not identities:
+            return
+        identities = list(dict.fromkeys(identities))
+        self._forget()
         with self._store.change():
-            self._store.delete(identity, raw_words(self._store.text(identity).text))
+            for identity in identities:
+                self._store.delete(identity, raw_words(self._store.text(identity).text))
         self._store.compact()
-        self._tally.removed.append(identity)
+        self._tally.removed += identities
+
+    def _fail(self, file: Path, reason: str) -> None:
+        self._tally.failed.append(Failure(str(file), reason))
+
+
+def _described(document: Document) -> tuple[object, ...]:
+    return tuple(getattr(document, name) for name in _DESCRIPTION)
+
+
+def _files(path: Path) -> Iterable[Path]:
+    return reading.find_files(path) if path.is_dir() else [path]

@@ -1,62 +1,47 @@
 """`Library`: what the command line, the page and other programs use."""
 
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
-from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
-from pincite import answering, filters
-from pincite.answering.compose import answer_markdown, refusal_markdown
-from pincite.answering.dialogue import Lexicon, Standalone, standalone
-from pincite.answering.question import MOST_CHARACTERS, understand
-from pincite.answering.refusal import threshold
-from pincite.cache_files import CacheTag
-from pincite.dense import DenseIndex
+from pincite.answering.compose import short_name
+from pincite.answering.evidence import WordSet
 from pincite.embedding import Encoder, load_encoder
-from pincite.errors import LibraryModel, LibraryVersion, OptionInvalid, QuestionEmpty, QuestionTooLong
-from pincite.lexical import LexicalIndex, raw_words
-from pincite.library.adding import Adder, removal_digests
+from pincite.errors import LibraryBusy, LibraryModel
+from pincite.filters import Filters
+from pincite.folding import fold
+from pincite.lexical import raw_words
+from pincite.library import keeping
+from pincite.library.adding import Adder
+from pincite.library.asking import Asker
 from pincite.library.checking import faults_of
-from pincite.locking import writing
+from pincite.library.indexes import Indexes
+from pincite.library.recognition import removal_digests
 from pincite.passages import heading_path
-from pincite.records import AddReport, Answer, AnswerSentence, Citation, Document, Hit, IndexState, Locator, Progress, Source
-from pincite.retrieval import Found, Retriever
+from pincite.records import AddReport, Answer, Citation, Document, Hit, Locator, Progress
 from pincite.settings import Settings
-from pincite.store import FILE_NAME, PassageRow, Store, documents_of_any_form
-
-_PASSAGES_FOR_AN_ANSWER = 60
-_MOST_HITS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Indexes:
-    """The derived indexes of one generation of the library."""
-
-    generation: int
-    retriever: Retriever
+from pincite.store import Store
 
 
 class Library:
     """A folder of documents that can be asked. Safe to share among threads; several processes may use one folder."""
 
-    def __init__(self, store: Store, folder: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> None:
+    def __init__(
+        self, store: Store, folder: Path, settings: Settings, progress: Callable[[Progress], None] | None
+    ) -> None:
         """Use `Library.open`."""
         self._store = store
         self._folder = folder
         self._settings = settings
         self._progress = progress
         self._encoder: Encoder | None = None
-        self._indexes: _Indexes | None = None
         self._loading = Lock()
+        self._indexes = Indexes(store, folder, settings.dense_weight, progress)
+        self._asker = Asker(store, self._indexes, self._checked_encoder, settings.model)
 
     @classmethod
     def open(
@@ -71,7 +56,7 @@ class Library:
         Args:
             folder: the library folder.
             settings: how to read, embed and search; by default from the environment.
-            progress: is told how far a long task is.
+            progress: is told how far a long task is; of an `add`, by the bytes of its files.
 
         Raises:
             LibraryUnwritable: the folder cannot be made or written.
@@ -79,7 +64,7 @@ class Library:
             LibraryVersion: the library was made by another version.
             LibraryDamaged: the library cannot be read.
         """
-        place = Path(folder).expanduser().absolute()
+        place = _place(folder)
         return cls(Store.open(place), place, settings or Settings.from_environment(os.environ), progress)
 
     def __enter__(self) -> Self:
@@ -113,19 +98,25 @@ class Library:
             keep_removed: leave out what a person removed before.
 
         Returns:
-            What was added, updated, unchanged and removed, and which files failed and why; one that fails stops no other.
+            What was added, updated, unchanged and removed, and which files failed and why: one stops no other.
 
         Raises:
             LibraryBusy: another process is changing the library and does not finish in time.
             LibraryModel: the library was made with another model.
         """
         several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-        places = [Path(path).expanduser().absolute() for path in several]
-        with writing(self._folder, self._settings.lock_seconds):
-            adder = Adder(self._store, self._checked_encoder, self._settings, self._progress, keep_removed=keep_removed)
-            report = adder.add(places, prune=prune)
+        with self._changing():
+            adder = Adder(
+                self._store,
+                self._checked_encoder,
+                self._settings,
+                forget=self._indexes.forget,
+                progress=self._progress,
+                keep_removed=keep_removed,
+            )
+            report = adder.add([_place(path) for path in several], prune=prune)
             if report.added or report.updated or report.removed:
-                self._fresh_indexes()
+                self._renew_indexes()
         return report
 
     def remove(self, *identities: str) -> None:
@@ -133,20 +124,34 @@ class Library:
 
         Raises:
             DocumentUnknown: the library holds none of that id; then none is removed.
-            LibraryBusy: another process is changing the library and does not finish in time.
+            LibraryBusy: another process is changing the library and does not finish in time, or one that reads it
+                holds on to its former state, so that the words of what was removed are still in its journal.
         """
-        with writing(self._folder, self._settings.lock_seconds):
-            documents = [self._store.source(identity) for identity in identities]
+        if not identities:
+            return
+        with self._changing():
+            sources = [self._store.source(identity) for identity in dict.fromkeys(identities)]
+            self._indexes.forget()
             with self._store.change():
-                for source in documents:
+                for source in sources:
                     self._store.delete(source.document.id, raw_words(source.text))
                     self._store.mark_removed(removal_digests(source.document, source.member))
-            self._store.compact()
-            self._fresh_indexes()
+            whole = self._store.compact()
+            self._renew_indexes()
+        if not whole:
+            raise LibraryBusy(
+                "removed; but another process still reads the library as it was, and until that one ends, words of "
+                "what was removed may stand in the folder's journal"
+            )
 
     def documents(self) -> list[Document]:
-        """Return what is known of every document, ordered by id."""
-        return self._store.documents()
+        """Return what is known of every document, ordered by id.
+
+        Raises:
+            LibraryClosed: the library was closed, or deleted or replaced by another one since it was opened.
+        """
+        with self._store.snapshot():
+            return self._store.documents()
 
     def passage_counts(self) -> dict[str, int]:
         """Return the number of searchable passages of each document, by id."""
@@ -169,7 +174,9 @@ class Library:
         self._store.document(identity)
         sections = self._store.sections(identity)
         return [
-            Locator(None, None, heading_path(sections, s.ordinal), s.heading_start, s.heading_end) for s in sections if s.heading
+            Locator(None, None, heading_path(sections, s.ordinal), s.heading_start, s.heading_end)
+            for s in sections
+            if s.heading
         ]
 
     def passage(self, citation: Citation) -> str:
@@ -190,6 +197,22 @@ class Library:
                 return Locator(locator.page, locator.page_label, locator.section, start, end)
         return citation.locator
 
+    def stands(self, citation: Citation) -> bool:
+        """Tell whether a quote stands, word for word, at its place in the text as it is now.
+
+        Raises:
+            DocumentUnknown: the document was removed since.
+        """
+        locator = citation.locator
+        with self._store.snapshot():
+            text = self.text(citation.document.id)
+            return fold(text[locator.start : locator.end], WordSet(self._store.has_word)) == citation.quote
+
+    @staticmethod
+    def short_name(document: Document) -> str:
+        """Return how a text refers to a document: "Sun and Yang (2015)", its title where no author is known."""
+        return short_name(document)
+
     # --- questions
 
     def search(
@@ -207,15 +230,7 @@ class Library:
             QuestionError: the query or an option cannot be used.
             LibraryModel: the library was made with another model.
         """
-        _check_question(query)
-        if not 1 <= limit <= _MOST_HITS:
-            raise OptionInvalid(f"the number of hits must be from 1 to {_MOST_HITS:,}, not {limit}")
-        with self._store.snapshot():
-            allowed = self._allowed(documents, years, authors)
-            found = self._find(query, limit, allowed)
-            rows = self._store.passages([item.key for item in found])
-            scores = {item.key: item.score for item in found}
-            return [self._hit(row, scores[row.key]) for row in rows]
+        return self._asker.search(query, limit, Filters(documents, years, authors))
 
     def ask(
         self,
@@ -243,44 +258,7 @@ class Library:
             QuestionError: the question, a filter or an option cannot be used.
             LibraryModel: the library was made with another model.
         """
-        begun = perf_counter()
-        _check_question(question)
-        _check_options(strictness, quotes)
-        with self._store.snapshot():
-            alone = self._standalone(question, history)
-            understood = understand(alone.text)
-            allowed = self._allowed(documents, years, authors)
-            indexes = self._fresh_indexes()
-            vector = self._checked_encoder().embed_query(alone.text) if len(indexes.retriever.dense) else None
-            keys = None if allowed is None else self._store.searchable_keys(allowed)
-            found: list[Found] = []
-            if vector is not None:
-                found = indexes.retriever.search(alone.text, vector, _PASSAGES_FOR_AN_ANSWER, keys)
-            retrieved = perf_counter()
-            draft = None
-            if vector is not None:
-                draft = answering.answer(understood, vector, found, self._store, indexes.retriever.lexical, quotes)
-            state = self._state()
-        supported = draft is not None and bool(draft.citations) and draft.confidence >= threshold(strictness)
-        citations = draft.citations if draft and supported else ()
-        closest = draft.closest if draft and not supported else ()
-        composed = perf_counter()
-        return Answer(
-            question=question,
-            standalone_question=alone.text,
-            status="answered" if supported else "not_found",
-            confidence=draft.confidence if draft else 0.0,
-            answer=answer_markdown(citations) if supported else refusal_markdown(closest, empty=vector is None),
-            sentences=tuple(AnswerSentence(citation.quote, (citation.number,)) for citation in citations),
-            citations=citations,
-            closest=closest,
-            index=state,
-            timing_ms={
-                "retrieve": round(1000 * (retrieved - begun), 1),
-                "compose": round(1000 * (composed - retrieved), 1),
-                "total": round(1000 * (composed - begun), 1),
-            },
-        )
+        return self._asker.ask(question, history, Filters(documents, years, authors), strictness, quotes)
 
     # --- keeping
 
@@ -294,11 +272,9 @@ class Library:
 
         Raises:
             OptionInvalid: the file exists already.
+            LibraryUnwritable: it cannot be written.
         """
-        place = Path(file).expanduser().absolute()
-        if place.exists():
-            raise OptionInvalid(f"{place} exists already; name a new file")
-        self._store.back_up(place)
+        keeping.export(self._store, _place(file))
 
     def restore(self, file: str | os.PathLike[str]) -> None:
         """Replace the whole library by a backup.
@@ -306,8 +282,9 @@ class Library:
         Raises:
             LibraryError: the file is not a backup of a library, or another process is changing this one.
         """
-        with writing(self._folder, self._settings.lock_seconds):
-            self._store.restore(Path(file).expanduser().absolute())
+        with self._changing():
+            self._indexes.forget()
+            self._store.restore(_place(file))
 
     @classmethod
     def rebuild(
@@ -323,29 +300,7 @@ class Library:
         Raises:
             LibraryError: the folder cannot be used.
         """  # noqa: D205
-        place = Path(folder).expanduser().absolute()
-        settings = settings or Settings.from_environment(os.environ)
-        try:
-            store = Store.open(place)
-        except LibraryVersion:
-            return _rebuild_from_files(cls, place, settings, progress)
-        with writing(place, settings.lock_seconds):
-            try:
-                identities = [document.id for document in store.documents()]
-                with tempfile.TemporaryDirectory(dir=place, prefix="writer.rebuild-") as work:
-                    fresh = Store.open(Path(work))
-                    encoder = load_encoder(settings)
-                    adder = Adder(fresh, lambda: encoder, settings, progress, keep_removed=False)
-                    sources: Iterator[Source] = (store.source(identity) for identity in identities)
-                    adder.rebuild(sources, len(identities))
-                    with fresh.change():
-                        fresh.set_generation(store.generation() + 1)
-                        fresh.mark_removed(store.removed())
-                    fresh.close()
-                    store.restore(Path(work) / FILE_NAME)
-            finally:
-                store.close()
-        return AddReport(updated=tuple(identities))
+        return keeping.rebuild(_place(folder), settings or Settings.from_environment(os.environ), progress)
 
     # --- inside
 
@@ -355,9 +310,10 @@ class Library:
                 self._encoder = load_encoder(self._settings, self._tell)
             encoder = self._encoder
         made_with = self._store.meta("fingerprint")
-        if made_with is not None and made_with != encoder.fingerprint:
+        if made_with not in (None, encoder.fingerprint) and self._store.counts():
             raise LibraryModel(
-                f"the library in {self._folder} was made with the model {self._store.meta('model')}, not {encoder.name}; "
+                f"the library in {self._folder} was made with the model {self._store.meta('model')}, "
+                f"not {encoder.name}; "
                 "name that model, or run `pincite rebuild` to embed its documents anew"
             )
         return encoder
@@ -366,100 +322,16 @@ class Library:
         if self._progress is not None:
             self._progress(Progress(stage, 0, 0))
 
-    def _fresh_indexes(self) -> _Indexes:
-        """Return the derived indexes of the library's present state, loading or making them where they are stale."""
-        with self._store.snapshot() as generation:
-            held = self._indexes
-            if held is not None and held.generation == generation:
-                return held
-            tag = CacheTag(generation, self._store.meta("fingerprint") or "", self._store.meta("content_hash") or "")
-            dense = DenseIndex.load(self._folder, tag) or self._build_dense(tag)
-            lexical = LexicalIndex.load(self._folder, tag) or self._build_lexical(tag)
-            self._indexes = _Indexes(generation, Retriever(dense, lexical, self._settings.dense_weight))
-            return self._indexes
+    def _changing(self) -> AbstractContextManager[None]:
+        return keeping.changing(self._folder, self._settings, self._progress)
 
-    def _build_dense(self, tag: CacheTag) -> DenseIndex:
-        stored = self._store.passage_vectors()
-        index = DenseIndex.build(stored.keys, stored.vectors)
-        _save(index, self._folder, tag)
-        return index
-
-    def _build_lexical(self, tag: CacheTag) -> LexicalIndex:
-        rows = list(self._store.searchable_texts())
-        keys = np.array([row.key for row in rows], dtype=np.int64)
-        index = LexicalIndex.build(keys, [f"{row.context}\n{row.text}" for row in rows], self._indexing)
-        _save(index, self._folder, tag)
-        return index
-
-    def _indexing(self, done: int, total: int) -> None:
-        if self._progress is not None:
-            self._progress(Progress("Indexing", done, total))
-
-    def _standalone(self, question: str, history: Sequence[str]) -> Standalone:
-        # A word that the model reads as one piece is a word of the language.
-        whole = self._checked_encoder().count_tokens(["a"])[0]
-        lexicon = Lexicon(
-            self._store.words,
-            self._store.has_word,
-            lambda word: self._checked_encoder().count_tokens([word])[0] <= whole,
-        )
-        return standalone(question, history, lexicon)
-
-    def _allowed(
-        self, documents: Sequence[str] | None, years: tuple[int, int] | None, authors: Sequence[str] | None
-    ) -> list[str] | None:
-        if documents is None and years is None and authors is None:
-            return None
-        return filters.select(self._store.documents(), documents=documents, years=years, authors=authors)
-
-    def _find(self, query: str, limit: int, allowed: list[str] | None) -> list[Found]:
-        indexes = self._fresh_indexes()
-        if not len(indexes.retriever.dense):
-            return []
-        vector = self._checked_encoder().embed_query(query)
-        keys = None if allowed is None else self._store.searchable_keys(allowed)
-        return indexes.retriever.search(query, vector, limit, keys)
-
-    def _hit(self, row: PassageRow, score: float) -> Hit:
-        return answering.hit(row, score, self._store)
-
-    def _state(self) -> IndexState:
-        return IndexState(
-            self._store.generation(), self._store.meta("model") or self._settings.model, self._store.meta("content_hash") or ""
-        )
+    def _renew_indexes(self) -> None:
+        """Derive the indexes of the new state and keep them. The caller holds the writer's lock."""
+        with self._store.snapshot():
+            self._indexes.retriever()
+        self._indexes.save_as_writer()
 
 
-def _save(index: DenseIndex | LexicalIndex, folder: Path, tag: CacheTag) -> None:
-    """Keep a derived index for the next start; without it the next start only takes longer."""
-    try:
-        index.save(folder, tag)
-    except OSError:
-        return
-
-
-def _check_question(question: str) -> None:
-    if len(question) > MOST_CHARACTERS:
-        raise QuestionTooLong(
-            f"the question is {len(question):,} characters long; ask in at most {MOST_CHARACTERS:,}"
-        )
-    if not any(character.isalnum() for character in question):
-        raise QuestionEmpty("the question has no word in it; type what you want to know")
-
-
-def _check_options(strictness: float | None, quotes: int | None) -> None:
-    if strictness is not None and not 0 <= strictness <= 1:
-        raise OptionInvalid(f"strictness must be from 0 to 1, not {strictness}")
-    if quotes is not None and quotes < 1:
-        raise OptionInvalid(f"the number of quotes must be 1 or more, not {quotes}")
-
-
-def _rebuild_from_files(
-    library: type[Library], folder: Path, settings: Settings, progress: Callable[[Progress], None] | None
-) -> AddReport:
-    """Put the old file aside, and add the files that it names to a new library."""
-    paths = documents_of_any_form(folder)
-    with writing(folder, settings.lock_seconds):
-        aside = folder / f"writer.old-{FILE_NAME}"
-        shutil.move(folder / FILE_NAME, aside)
-    with library.open(folder, settings=settings, progress=progress) as fresh:
-        return fresh.add([path for path in paths if Path(path).exists()])
+def _place(path: str | os.PathLike[str]) -> Path:
+    """Return a path as it is kept: absolute, without `..`, so that one file has one name."""
+    return Path(os.path.abspath(Path(path).expanduser()))

@@ -31,8 +31,8 @@ def build_tree(text: str, blocks: Sequence[Block]) -> Tree:
     where it stands in the text.
     """
     builder = _Builder(text)
-    for position, block in enumerate(blocks):
-        builder.place(block, blocks[position + 1 :])
+    for block, goes_on in zip(blocks, _items_go_on(blocks), strict=True):
+        builder.place(block, item_goes_on=goes_on)
     return builder.tree()
 
 
@@ -54,7 +54,8 @@ class _Builder:
         self._open: list[int] = []
         self._placed: list[PlacedBlock] = []
 
-    def place(self, block: Block, following: Sequence[Block]) -> None:
+    def place(self, block: Block, *, item_goes_on: bool) -> None:
+        """Put the next block into its section; `item_goes_on` says that its list has another labelled item below."""
         if block.kind == "heading":
             self._close_item()
             self._open_section(block.level, self._kind_of_heading(block), block.start, block.end)
@@ -66,7 +67,7 @@ class _Builder:
             self._open_plain("front")
         elif block.kind == "reference":
             self._open_plain("references")
-        elif self._in_item() and not _item_goes_on(following):
+        elif self._in_item() and not item_goes_on:
             self._close_item()
         if not self._open or (block.kind != "front" and self._current().kind == "front"):
             self._open_plain("body")
@@ -106,6 +107,8 @@ class _Builder:
 
     def _kind_of_heading(self, block: Block) -> SectionKind:
         kind = known_kind(fold(self._text[block.start : block.end]))
+        if kind == "abstract" and any(section.kind == "body" and section.heading for section in self._sections):
+            return "body"  # a summary at the end
         if kind is not None:
             return kind
         above = [self._sections[ordinal] for ordinal in self._open if self._sections[ordinal].level < block.level]
@@ -122,11 +125,14 @@ class _Builder:
             self._open.pop()
 
 
-def _item_goes_on(following: Sequence[Block]) -> bool:
-    """Whether another labelled item of the same list comes before the next heading."""
-    for block in following:
+def _items_go_on(blocks: Sequence[Block]) -> list[bool]:
+    """For each block, whether another labelled item comes after it and before the next heading."""
+    found: list[bool] = []
+    goes_on = False
+    for block in reversed(blocks):
+        found.append(goes_on)
         if block.kind == "heading":
-            return False
-        if block.kind == "item" and block.label_end > block.start:
-            return True
-    return False
+            goes_on = False
+        elif block.kind == "item" and block.label_end > block.start:
+            goes_on = True
+    return found[::-1]

@@ -3,16 +3,35 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
 from pincite.folding import CJK
+from pincite.reading.words import is_visible, word_count
 
 _CJK = re.compile(f"[{CJK}]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _WHITE = re.compile(r"\s")
 _CLAUSE_ENDS = (re.compile(r"[;；]\s*"), re.compile(r"[,，、:：]\s*"), re.compile(r"\s+"))
 #: A "sentence" longer than this is text without full stops; it is cut at clauses so that it can be embedded and quoted.
 MOST_WORDS = 180
+_MOST_CHARACTERS = 12 * MOST_WORDS
+#: sentencex takes quadratic time, so it is given this much at once.
+_STRETCH = 2000
+
+#: Abbreviations at which sentencex stops, before what goes on with them.
+_ABBREVIATION = re.compile(
+    r"(?<!\w)(?:(?:[Ff]igs?|[Tt]abs?|[Ee]qs?|[Ss]ec(?:t|s)?|[Cc]h(?:ap)?s?|[Nn]os?|[Vv]ols?|[Rr]efs?|[Pp]p?|[Aa]pp|[Tt]hm"
+    r"|[Dd]ef|[Ss]uppl|Ex|Art)\.\s*(?=[\d(\[])|(?:approx|ca|cf|resp|viz|vs|incl|eds?|trans|i\.e|e\.g)\.\s*(?=\S))"
+)
+#: Marks of references between two sentences: they belong to the one before.
+_MARKS = re.compile(r"\s*(?:\[\d+(?:\s*[,，–-]\s*\d+)*\]\s*)+(?=[^\sa-z]|$)|[¹²³⁰⁴-⁹]+\s*")
+_ALPHANUMERIC = re.compile(r"[^\W_]")
+_ENUMERATOR = re.compile(r"[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)）]\s*")
+_ENUMERATOR_AT_END = re.compile(r"(?<=[.!?])\s+(\d{1,2}\.\s*)$")
+#: "it grew.1,2 Then": a mark set high, flattened to the line.
+_FLAT_MARK = re.compile(r"(?<=[a-z]{3}[.!?])\d{1,3}(?:[,–-]\d{1,3})*\s+(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +42,98 @@ class Span:
     end: int
 
 
-def word_count(text: str) -> int:
-    """Count words as a reader would; every two CJK characters count as one word."""
-    cjk = len(_CJK.findall(text))
-    return len(_CJK.sub(" ", text).split()) + (cjk + 1) // 2
+NOWHERE = Span(0, 0)
 
 
 def split_sentences(text: str, start: int, end: int) -> list[Span]:
     """Return the sentences of `text[start:end]` in order, without the white space around them.
 
-    A line or page end inside the run is white space like any other: the run is one paragraph.
+    A line or page end inside the run is white space like any other: the run is one paragraph. A mark such as "[1]"
+    after a full stop belongs to the sentence before it.
     """
-    return [part for span in _sentences(text, start, end) for part in _parts(text, span)]
-
-
-def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     # One character for one, so that offsets hold.
     flat = _WHITE.sub(" ", text[start:end])
-    language = "zh" if len(_CJK.findall(flat)) > len(flat) / 4 else "en"
-    for boundary in get_sentence_boundaries(language, flat):
-        yield from _stripped(text, start + boundary["start_index"], start + boundary["end_index"])
+    ends = [0, *_mended(flat, list(_ends(flat))), len(flat)]
+    spans = (_stripped(text, start + first, start + past) for first, past in pairwise(ends))
+    return [part for span in spans if span for part in parted(text, span)]
 
 
-def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
-    piece = text[start:end]
-    if piece.strip():
-        yield Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
-
-
-def _parts(text: str, span: Span) -> Iterator[Span]:
+def halved(text: str, span: Span) -> tuple[Span, ...]:
+    """Cut a span near its middle: after a clause where there is one, else at white space, else between characters."""
     piece = text[span.start : span.end]
-    if word_count(piece) <= MOST_WORDS and len(piece) <= 12 * MOST_WORDS:
+    length = len(piece)
+    middle = length // 2
+    for pattern in _CLAUSE_ENDS:
+        cuts = [match.end() for match in pattern.finditer(piece, length // 5) if match.end() < length * 4 // 5]
+        if cuts:
+            middle = min(cuts, key=lambda cut: abs(cut - length // 2))
+            break
+    cut = span.start + middle
+    halves = (_stripped(text, span.start, cut), _stripped(text, cut, span.end))
+    return tuple(half for half in halves if half)
+
+
+def parted(text: str, span: Span) -> Iterator[Span]:
+    """Yield a span, or its parts where it is longer than any sentence."""
+    piece = text[span.start : span.end]
+    if len(piece) <= _MOST_CHARACTERS and word_count(piece) <= MOST_WORDS:
         yield span
         return
-    middle = len(piece) // 2
-    for pattern in _CLAUSE_ENDS:
-        cuts = [match.end() for match in pattern.finditer(piece) if len(piece) // 5 < match.end() < len(piece) * 4 // 5]
-        if cuts:
-            middle = min(cuts, key=lambda cut: abs(cut - len(piece) // 2))
-            break
-    for part in (*_stripped(text, span.start, span.start + middle), *_stripped(text, span.start + middle, span.end)):
-        yield from _parts(text, part)
+    for half in halved(text, span):
+        yield from parted(text, half)
+
+
+def _ends(flat: str) -> Iterator[int]:
+    """Yield where sentencex ends a sentence, the end of the text aside."""
+    language = _language(flat)
+    start = 0
+    while start < len(flat):
+        stretch = flat[start : start + _STRETCH]
+        ends = [boundary["end_index"] for boundary in get_sentence_boundaries(language, stretch)]
+        if start + len(stretch) < len(flat):
+            # What the stretch cuts off is read again with what follows.
+            ends = ends[:-1] or [len(stretch)]
+            yield from (start + end for end in ends)
+            start += ends[-1]
+        else:
+            yield from (start + end for end in ends[:-1])
+            return
+
+
+def _language(flat: str) -> str:
+    sample = flat[:_STRETCH]
+    if 4 * len(_CJK.findall(sample)) > len(sample):
+        return "zh"
+    return "ru" if 4 * len(_CYRILLIC.findall(sample)) > len(sample) else "en"
+
+
+def _mended(flat: str, ends: list[int]) -> Iterator[int]:
+    """Yield the ends without those inside of an abbreviation or before a mark, and with those after a flat mark."""
+    ends = sorted({*ends, *(match.end() for match in _FLAT_MARK.finditer(flat))})
+    last = 0
+    for end in ends:
+        marks = _MARKS.match(flat, end)
+        moved = marks.end() if marks else end
+        if enumerator := _ENUMERATOR_AT_END.search(flat, max(last, end - 8), end):
+            moved = enumerator.start(1)
+        if moved > last and not _goes_on(flat, last, moved):
+            yield moved
+            last = moved
+
+
+def _goes_on(flat: str, start: int, end: int) -> bool:
+    """Whether no sentence ends here: there is only a number or a mark, or an abbreviation goes on."""
+    if not _ALPHANUMERIC.search(flat, start, end) or _ENUMERATOR.fullmatch(flat[start : min(end, start + 20)].lstrip()):
+        return True
+    rest = flat[end : end + 8].lstrip()[:1]
+    if not rest or (not rest.isalnum() and rest not in "([（【“‘「『《\"'"):
+        return bool(rest) and not rest.isalnum() and rest in ".,;:)]）】”’」』》。，；："
+    tail = flat[max(start, end - 20) : end]
+    return any(match.end() == len(tail) for match in _ABBREVIATION.finditer(tail + rest))
+
+
+def _stripped(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    if not is_visible(piece):
+        return None
+    return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pincite.errors import FileEmpty, FileKindUnknown, FileMissing, ReadError
-from pincite.reading.citation_data import SUFFIX, merged, read_beside
+from pincite.reading.citation_data import merged, read_beside
 from pincite.reading.jsonl import read_jsonl
 from pincite.reading.markdown import read_markdown
 from pincite.reading.text import read_text
@@ -27,8 +27,16 @@ _READERS: dict[str, Reader] = {
     ".ndjson": read_jsonl,
 }
 #: First bytes of files that people mistake for text.
-_FOREIGN = ((b"%PDF-", "a PDF file"), (b"PK\x03\x04", "a ZIP, Word or Excel file"), (b"\x7fELF", "a program"),
-            (b"MZ", "a program"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"\x1f\x8b", "a compressed file"))  # fmt: skip
+_FOREIGN = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP, Word or Excel file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\x7fELF", "a program"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+)
 
 
 def find_files(folder: Path) -> Iterator[Path]:
@@ -52,21 +60,29 @@ def read(path: Path) -> tuple[Source, ...]:
     data = _bytes_of(path)
     reader = _reader_for(path, data)
     sources = reader(data, path)
-    citation = read_beside(path)
-    if citation is not None and len(sources) == 1:
-        source = sources[0]
-        document = merged(source.document, citation.document)
-        sources = (replace(source, document=document, given_id=citation.given_id or source.given_id),)
+    # The lines of JSON Lines describe themselves.
+    citation = None if reader is read_jsonl else read_beside(path)
+    if citation is not None:
+        sources = tuple(
+            replace(
+                source,
+                document=merged(source.document, citation.document),
+                given_id=citation.given_id or source.given_id,
+            )
+            for source in sources
+        )
     return tuple(_with_place(source, path) for source in sources)
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise ReadError(f"{path} is not a file; add a file or a folder of files")
         data = path.read_bytes()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:  # a name with a NUL in it is a ValueError
         raise FileMissing(f"there is no file {path}; check the name") from error
     except OSError as error:
-        raise ReadError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
+        raise ReadError(f"{path} cannot be read ({error.strerror}); check its name and permissions") from error
     if not data.strip():
         raise FileEmpty(f"{path.name} is empty; add a file that holds text")
     return data
@@ -83,5 +99,6 @@ def _reader_for(path: Path, data: bytes) -> Reader:
 
 
 def _with_place(source: Source, path: Path) -> Source:
-    pages = source.text.count("\f") + 1 if "\f" in source.text else None
+    # Tools that end each page with a form feed put one after the last page too.
+    pages = source.text.rstrip().count("\f") + 1 if "\f" in source.text else None
     return replace(source, document=replace(source.document, path=str(path), pages=pages))

@@ -4,12 +4,15 @@ Form: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html, plus `k
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pincite.errors import CitationDataMalformed
+from pincite.reading.names import given_first, split_names
 from pincite.records import Document, DocumentKind
 
 SUFFIX = ".csl.json"
@@ -17,6 +20,11 @@ _PAPER_TYPES = frozenset(
     {"article", "article-journal", "article-magazine", "article-newspaper", "book", "chapter", "paper-conference",
      "report", "review", "thesis", "manuscript", "document", "speech", "entry-encyclopedia"}
 )  # fmt: skip
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d{2}(?!\d)")
+_MARKUP = re.compile(r"</?(?:i|b|sub|sup|sc|span)\b[^<>]{0,80}>", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix", "literal", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,9 @@ def read_beside(path: Path) -> CitationData | None:
         return None
     try:
         item = json.loads(place.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except OSError as error:
+        raise CitationDataMalformed(f"{place.name} cannot be read ({error.strerror}); check its permissions") from error
+    except (ValueError, RecursionError) as error:
         raise CitationDataMalformed(f"{place.name} is not valid JSON; mend it or remove it") from error
     if isinstance(item, list):
         item = item[0] if len(item) == 1 else None
@@ -58,16 +68,15 @@ def from_mapping(item: Mapping[str, Any], name: str) -> CitationData:
     Raises:
         CitationDataMalformed: a field has a value of the wrong kind.
     """
-    given = item.get("id", item.get("_id"))
     return CitationData(
-        given_id=str(given).strip() or None if given is not None else None,
+        given_id=_text(item, name, "id", "_id"),
         document=Document(
             id="",
-            title=_text(item.get("title")),
-            authors=_authors(item.get("author", item.get("authors")), name),
+            title=_text(item, name, "title"),
+            authors=_authors(item, name),
             year=_year(item, name),
-            doi=_doi(_text(item.get("DOI", item.get("doi")))),
-            venue=_text(item.get("container-title", item.get("venue"))),
+            doi=_doi(_text(item, name, "DOI", "doi")),
+            venue=_text(item, name, "container-title", "venue"),
             kind=_kind(item, name),
         ),
     )
@@ -83,60 +92,94 @@ def merged(found: Document, given: Document) -> Document:
     return replace(found, **known)
 
 
-def _text(value: object) -> str | None:
-    return " ".join(str(value).split()) or None if value is not None else None
+def _first(item: Mapping[str, Any], *fields: str) -> tuple[str, Any]:
+    """Return the first of several fields that holds anything, and its value."""
+    return next(((field, value) for field in fields if (value := item.get(field)) is not None), (fields[0], None))
+
+
+def _wrong(name: str, what: str) -> CitationDataMalformed:
+    return CitationDataMalformed(f"{name}: {what}; mend it and add the file again")
+
+
+def _text(item: Mapping[str, Any], name: str, *fields: str) -> str | None:
+    field, value = _first(item, *fields)
+    if isinstance(value, list) and len(value) <= 1:  # so Crossref writes titles
+        value = value[0] if value else None
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float | date):
+        raise _wrong(name, f"{field} must be text")
+    return _clean(str(value)) or None
+
+
+def _clean(text: str) -> str:
+    """Return a value without CSL's markup, runs of white space and halves of characters."""
+    return " ".join(_SURROGATE.sub("\ufffd", _MARKUP.sub("", text)).split())
 
 
 def _doi(value: str | None) -> str | None:
-    if value is None:
-        return None
-    for prefix in ("https://doi.org/", "http://doi.org/", "http://dx.doi.org/", "https://dx.doi.org/", "doi:"):
-        if value.lower().startswith(prefix):
-            return value[len(prefix) :].strip() or None
-    return value
+    found = _DOI.search(value or "")
+    return found[0] if found else None
 
 
-def _authors(value: object, name: str) -> tuple[str, ...]:
-    if value is None:
-        return ()
+def _authors(item: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    field, value = _first(item, "author", "authors")
     if isinstance(value, str):
+        return split_names(_clean(value))
+    if value is None or isinstance(value, Mapping):
         value = [value]
     if not isinstance(value, list):
-        raise CitationDataMalformed(f"{name}: the authors must be a list; mend it and add the file again")
-    return tuple(author for entry in value if (author := _author(entry)))
+        raise _wrong(name, f"{field} must be a list of names")
+    return tuple(author for entry in value if (author := _author(entry, field, name)))
 
 
-def _author(entry: object) -> str | None:
+def _author(entry: object, field: str, name: str) -> str | None:
+    if entry is None:
+        return None
     if isinstance(entry, str):
-        family, comma, given = entry.partition(",")
-        return " ".join(f"{given} {family}".split()) if comma else " ".join(entry.split())
-    if isinstance(entry, Mapping):
-        parts = (entry.get("given"), entry.get("non-dropping-particle"), entry.get("family"), entry.get("literal"))
-        return " ".join(" ".join(str(part) for part in parts if part).split()) or None
-    return None
+        return given_first(_clean(entry)) or None
+    if not isinstance(entry, Mapping):
+        raise _wrong(name, f"{field} must hold names, not {entry!r:.40}")
+    return " ".join(part for key in _NAME_PARTS if (part := _text(entry, name, key))) or None
 
 
 def _year(item: Mapping[str, Any], name: str) -> int | None:
-    value: Any = item.get("year")
-    issued = item.get("issued")
-    if value is None and isinstance(issued, Mapping):
-        parts = issued.get("date-parts")
-        value = parts[0][0] if parts and parts[0] else str(issued.get("literal", issued.get("raw", "")))[:4] or None
-    elif value is None and issued is not None:
-        value = str(issued)[:4]
-    if value is None or value == "":
+    field, value = _first(item, "year", "issued")
+    if isinstance(value, Mapping):
+        value = _issued(value, name)
+    if isinstance(value, str):
+        digits = value.strip()
+        found = _YEAR.search(digits)
+        if field == "year" and digits and not found:
+            raise _wrong(name, f"the year {digits!r:.40} is not a number")
+        return int(found[0]) if found else None
+    if isinstance(value, date):
+        return value.year
+    if value is None:
         return None
-    try:
-        return int(value)
-    except (TypeError, ValueError) as error:
-        raise CitationDataMalformed(f"{name}: the year {value!r} is not a number; mend it and add the file again") from error
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -9999 <= value <= 9999 or value % 1:
+        raise _wrong(name, f"the year {value!r:.40} is not a number")
+    return int(value)
+
+
+def _issued(issued: Mapping[str, Any], name: str) -> Any:
+    """Return the year, or the words that hold it, of a CSL date."""
+    parts = issued.get("date-parts")
+    if parts:
+        first = parts[0] if isinstance(parts, list) else None
+        if not isinstance(first, list):
+            raise _wrong(name, "date-parts must be a list of lists of numbers")
+        return first[0] if first else None
+    _, words = _first(issued, "literal", "raw", "year")
+    return words
 
 
 def _kind(item: Mapping[str, Any], name: str) -> DocumentKind:
     match item.get("kind"):
         case None:
-            return "paper" if item.get("type") in _PAPER_TYPES else "other"
+            of = item.get("type")
+            return "paper" if isinstance(of, str) and of in _PAPER_TYPES else "other"
         case "paper" | "note" | "other" as kind:
             return kind  # type: ignore[no-any-return]
         case kind:
-            raise CitationDataMalformed(f"{name}: kind is {kind!r}, must be paper, note or other; mend it and add the file again")
+            raise _wrong(name, f"kind is {kind!r:.40}, must be paper, note or other")

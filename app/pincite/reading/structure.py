@@ -1,268 +1,232 @@
 """Plain text -> blocks: headings, paragraphs, items, captions, table rows, references, front matter.
 
-Lines are grouped at blank lines, each group is told apart by its form, and paragraphs that a page end cut in
-mid-sentence are rejoined. Offsets point into the text as given; no character of it is changed.
+Each piece of the text is told apart by its form and by where in the document it stands; what stands apart only on the
+page is rejoined. Offsets point into the text as given; no character of it is changed.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from statistics import median
+from collections.abc import Iterator
 
-from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, Heading, HeadingReader
-from pincite.records import Block
+from pincite.reading.captions import is_note, read_caption
+from pincite.reading.front_matter import front_length
+from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, Heading, HeadingReader, looks_like_heading
+from pincite.reading.lines import Piece, find_pieces
+from pincite.reading.markers import Marker, entry_number, read_marker
+from pincite.reading.numbering import follow
+from pincite.reading.rejoining import rejoined
+from pincite.reading.words import ends_sentence, word_count
+from pincite.records import Block, BlockKind
 
-_LINE = re.compile(r"[^\n\f]+")
-_CAPTION = re.compile(
-    r"(?:(?:Fig(?:ure)?|Table|Chart|Box|Exhibit|Scheme)\b\.?\s*(?:\d+|[IVX]+)\b|[图表]\s*\d+)\s*[.:：]?", re.IGNORECASE
-)
-_TABLE_CAPTION = re.compile(r"(?:Table\b|表)", re.IGNORECASE)
-_SOURCE_NOTE = re.compile(r"(?:Sources?|Notes?|资料来源|数据来源|注)\s*[:：]", re.IGNORECASE)
-_ITEM = re.compile(r"[(（]?([a-z]|\d{1,2}|[ivx]{1,4})[)）]\s+(?=\S)")
-_BULLET = re.compile(r"[-*•‣▪–]\s+(?=\S)")
-_REFERENCE = re.compile(r"(?:[-*•]\s+)?(?:\[\d+\]|\d{1,3}\.)\s+\S|[-*•]\s+\S")
-_ENDS_SENTENCE = re.compile(r"[.!?。！？…][\"'”’)\]）」』]*(?:\s*\[\d+(?:[,–-]\s*\d+)*\])*\s*$")
-_OPEN_END = re.compile(
-    r"(?:[,，、;；:：—–-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|from|that|which|as|at|on|is|are))\s*$"
-)
-_LEAD = re.compile(r"[.:。：](?=\s|$)|[。：]")
+_LEAD = re.compile(r"[.](?=\s+[^a-z(\d\s]|$)|:(?=\s|$)|[。：]")
+_INNER_STOP = re.compile(r"[.!?]\s+[A-Z]|[。！？](?=.)", re.DOTALL)
 _MOST_LEAD_WORDS = 25
-_MOST_CAPTION_WORDS = 45
+_MOST_LEAD_CHARACTERS = 300
 _MOST_FRONT_WORDS = 60
-_LONG_LINE = 120
-_INNER_STOP = re.compile(r"[.!?。！？]\s+[A-Z\u4e00-\u9fff]")
+_MOST_HEADING_LINES = 3
+#: Fewer words than this after a line are no running text.
+_LEAST_PROSE_WORDS = 20
+_MOST_LABEL_WORDS = 8
+#: "Prof." is no label; "Money." is one.
+_MOST_TITLE_CHARACTERS = 5
+_MOST_NESTED_LISTS = 6
+#: Headings that can end a list of references; others are likely to be entries of it.
+_AFTER_REFERENCES = frozenset({"known", "part", "chapter", "appendix", "section", "capitals"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A piece of the text, without the white space around it."""
+def find_blocks(text: str, *, front: bool = True) -> tuple[Block, ...]:
+    """Return the blocks of a plain text in reading order, none overlapping another.
 
-    text: str
-    start: int
-    end: int
-
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
-
-
-def find_blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a plain text in reading order, none overlapping another."""
-    return tuple(_rejoined(text, _Structure(list(_pieces(text))).blocks()))
+    Args:
+        text: the canonical text.
+        front: whether the text may begin with front matter (title, authors, date).
+    """
+    return tuple(rejoined(text, _Structure(find_pieces(text), front=front).blocks()))
 
 
 def lead_end(text: str, start: int, end: int) -> int:
     """Return where the label or first short sentence of an item ends, or `start` where it has none."""
-    for match in _LEAD.finditer(text, start, end):
-        words = len(text[start : match.end()].split())
+    for match in _LEAD.finditer(text, start, min(end, start + _MOST_LEAD_CHARACTERS)):
+        words = word_count(text[start : match.end()])
         if words > _MOST_LEAD_WORDS:
             return start
-        if words > 1:
+        if words > 1 or match.end() - start > _MOST_TITLE_CHARACTERS:
             return match.end()
-    return end if len(text[start:end].split()) <= _MOST_LEAD_WORDS else start
-
-
-def _pieces(text: str) -> Iterator[_Span]:
-    """Cut the text at blank lines, and a group of lines further where its lines stand for themselves."""
-    group: list[_Span] = []
-    last_end = 0
-    for match in _LINE.finditer(text):
-        between = text[last_end : match.start()]
-        last_end = match.end()
-        # A leading tab says that the first cell of a row is empty, so it is kept.
-        margin = " \r\xa0\u3000" if "\t" in match[0].strip() else None
-        line = match[0].strip(margin)
-        if not line or "\f" in between or between.count("\n") > 1:
-            yield from _parted(text, group)
-            group = []
-        if line:
-            start = match.start() + len(match[0]) - len(match[0].lstrip(margin))
-            group.append(_Span(line, start, start + len(line)))
-    yield from _parted(text, group)
-
-
-def _parted(text: str, lines: list[_Span]) -> Iterator[_Span]:
-    if not lines:
-        return
-    alone = median(len(line.text) for line in lines) > _LONG_LINE
-    current: list[_Span] = []
-    for line in lines:
-        own = alone or "\t" in line.text or _REFERENCE.match(line.text) or _ITEM.match(line.text)
-        if current and (own or "\t" in current[-1].text):
-            yield _joined(text, current)
-            current = []
-        current.append(line)
-    if current:
-        yield _joined(text, current)
-
-
-def _joined(text: str, lines: list[_Span]) -> _Span:
-    start, end = lines[0].start, lines[-1].end
-    return _Span(text[start:end], start, end)
+    short = end - start <= _MOST_LEAD_CHARACTERS and word_count(text[start:end]) <= _MOST_LEAD_WORDS
+    return end if short else start
 
 
 class _Structure:
     """Walks over the pieces once, keeping where in the document it is: front, abstract, body or references."""
 
-    def __init__(self, pieces: list[_Span]) -> None:
-        self._pieces = list(_with_first_lines_parted(pieces))
+    def __init__(self, pieces: list[Piece], *, front: bool) -> None:
+        self._pieces = pieces
         self._headings = HeadingReader()
-        self._part = "front" if self._has_front() else "body"
+        self._front_end = front_length(pieces, self._opens_body) if front else 0
+        self._part = "front" if self._front_end else "body"
+        self._abstract_read = False
         self._table = False
-        self._items: list[str] = []
+        self._kind: BlockKind = "heading"
+        self._list: list[Marker] = []
 
     def blocks(self) -> Iterator[Block]:
         for position, piece in enumerate(self._pieces):
-            yield from self._block(piece, position)
+            if self._part == "front" and position == self._front_end:
+                self._part = "body"
+            for block in self._block(piece, position):
+                self._kind = block.kind
+                yield block
 
-    def _has_front(self) -> bool:
-        """Whether a heading or an abstract comes after a first few short pieces."""
-        reader = HeadingReader()
-        for position, piece in enumerate(self._pieces[:25]):
-            if position and (ABSTRACT_RUN_IN.match(piece.text) or reader.read(piece.text, in_body=False, before_prose=True)):
-                return True
-            if piece.words > _MOST_FRONT_WORDS:
-                return False
-        return False
-
-    def _block(self, piece: _Span, position: int) -> Iterator[Block]:
-        if self._part != "references" and (caption := self._caption(piece)):
-            yield caption
+    def _block(self, piece: Piece, position: int) -> Iterator[Block]:
+        if self._part == "references":
+            self._leave_references(piece, position)
+        in_front = self._part in ("front", "abstract") or position == self._front_end
+        run_in = ABSTRACT_RUN_IN.match(piece.text) if in_front else None
+        if self._part == "references":
+            yield Block("reference", piece.start, piece.end)
+        elif self._is_caption(piece):
+            yield Block("caption", piece.start, piece.end)
         elif heading := self._heading(piece, position):
             self._enter(heading)
             yield Block("heading", piece.start, piece.end, level=heading.level)
-        elif self._part in ("front", "abstract") and (run_in := ABSTRACT_RUN_IN.match(piece.text)):
-            self._part = "abstract"
+        elif run_in:
+            self._part, self._abstract_read = "abstract", True
             yield Block("heading", piece.start, piece.start + len(run_in[0].rstrip()), level=1)
             yield Block("paragraph", piece.start + run_in.end(), piece.end)
         else:
             yield self._plain(piece, position)
 
-    def _heading(self, piece: _Span, position: int) -> Heading | None:
-        if "\n" in piece.text:
+    def _opens_body(self, position: int) -> bool:
+        """Whether the front matter ends before a piece: it is the abstract or a certain heading."""
+        piece = self._pieces[position]
+        if ABSTRACT_RUN_IN.match(piece.text):
+            return True
+        heading = self._read(HeadingReader(), position, in_body=False)
+        if heading is None:
+            return False
+        # "A. Smith" and "I. Newton" are authors.
+        return heading.style not in ("letter", "roman") or self._is_before_prose(position)
+
+    def _read(self, reader: HeadingReader, position: int, *, in_body: bool) -> Heading | None:
+        lines = self._pieces[position].text.splitlines()
+        if len(lines) > _MOST_HEADING_LINES or self._is_in_list(position):
             return None
-        following = self._pieces[position + 1] if position + 1 < len(self._pieces) else None
-        in_body = self._part == "body" and position > 0
-        before_prose = following is not None and following.words >= 20 and "\t" not in following.text
-        heading = self._headings.read(piece.text, in_body=in_body, before_prose=before_prose)
-        if heading and heading.style == "plain" and self._label_of_row(piece, position):
+        line = " ".join(part.strip() for part in lines)
+        return reader.read(line, in_body=in_body, before_prose=self._is_before_prose(position))
+
+    def _is_before_prose(self, position: int) -> bool:
+        after = self._after(position)
+        return after is not None and after.words >= _LEAST_PROSE_WORDS and not after.is_row
+
+    def _is_in_list(self, position: int) -> bool:
+        """Whether numbered pieces follow each other without any text between them, as headings do not."""
+        piece, after = self._pieces[position], self._after(position)
+        before = self._pieces[position - 1] if position else None
+        return bool((after and follow(piece.text, after.text)) or (before and follow(before.text, piece.text)))
+
+    def _heading(self, piece: Piece, position: int) -> Heading | None:
+        before_body = self._part in ("front", "abstract")
+        if before_body and KEYWORDS.match(piece.text):
             return None
-        return None if heading and self._part == "references" and heading.style in ("plain", "letter") else heading
+        if self._part == "front" and not self._abstract_read and not self._opens_body(position):
+            return None
+        in_body = position > 0 and (self._part == "body" or self._abstract_read) and self._is_complete(position)
+        if in_body and self._is_label_of_row(position):
+            in_body = False
+        return self._read(self._headings, position, in_body=in_body)
+
+    def _is_complete(self, position: int) -> bool:
+        """Whether the piece before ends a sentence or is none, so that an unnumbered heading can stand here."""
+        return self._kind not in ("paragraph", "item") or ends_sentence(self._pieces[position - 1].text)
 
     def _enter(self, heading: Heading) -> None:
-        self._table, self._items = False, []
-        self._part = {"abstract": "abstract", "references": "references"}.get(heading.kind, "body")
+        self._table, self._list = False, []
+        in_front = self._part in ("front", "abstract") or not self._abstract_read
+        if heading.kind == "references":
+            self._part = "references"
+        elif heading.kind == "abstract" and in_front:
+            self._part, self._abstract_read = "abstract", True
+        else:
+            self._part = "body"
 
-    def _caption(self, piece: _Span) -> Block | None:
-        note = _SOURCE_NOTE.match(piece.text) and self._part == "body"
-        matched = _CAPTION.match(piece.text)
-        if not (matched or note) or piece.words > _MOST_CAPTION_WORDS:
-            return None
-        if matched and re.match(r"\s+(?:shows?|presents?|lists?|gives?|is|are|and|we)\b", piece.text[matched.end() :]):
-            return None
-        self._table = bool(matched and _TABLE_CAPTION.match(piece.text))
-        return Block("caption", piece.start, piece.end)
+    def _leave_references(self, piece: Piece, position: int) -> None:
+        """Go back to the body where a heading follows the list of references."""
+        if looks_like_heading(piece.text):
+            heading = self._read(HeadingReader(), position, in_body=True)
+            if heading and heading.style in _AFTER_REFERENCES and heading.kind != "references":
+                self._part = "body"
 
-    def _plain(self, piece: _Span, position: int) -> Block:
-        if self._part == "references":
+    def _is_caption(self, piece: Piece) -> bool:
+        if is_note(piece.text) and self._kind in ("caption", "row"):
+            return True
+        of = read_caption(piece.text)
+        if of:
+            # A caption below its rows announces no other ones.
+            self._table = of == "table" and self._kind != "row"
+        return bool(of)
+
+    def _plain(self, piece: Piece, position: int) -> Block:
+        if self._begins_references(position):
+            self._part = "references"
             return Block("reference", piece.start, piece.end)
-        if "\t" in piece.text or self._row(piece, position):
+        if self._is_front(piece):
+            return Block("front", piece.start, piece.end)
+        if piece.is_row or self._is_flat_row(position):
             return Block("row", piece.start, piece.end)
         self._table = False
-        if self._part == "front" or self._is_late_front(piece):
-            return Block("front", piece.start, piece.end)
-        if item := self._item(piece):
-            return item
-        return Block("paragraph", piece.start, piece.end)
+        if self._part == "front":
+            self._part = "body"
+        return self._item(piece, position) or Block("paragraph", piece.start, piece.end)
 
-    def _is_late_front(self, piece: _Span) -> bool:
-        """Key words, citation and DOI lines between the abstract and the first heading."""
-        if KEYWORDS.match(piece.text) and self._part in ("front", "abstract"):
-            self._part = "front"
+    def _begins_references(self, position: int) -> bool:
+        """Whether entries [1], [2], [3] follow each other from here: a list of references without its heading."""
+        entries = self._pieces[position : position + 3]
+        return [entry_number(entry.text) for entry in entries] == [1, 2, 3]
+
+    def _is_front(self, piece: Piece) -> bool:
+        """Whether a piece is front matter; key words, citation and DOI lines may stand between abstract and heading."""
+        if KEYWORDS.match(piece.text) and self._part == "abstract":
+            self._part, self._front_end = "front", -1
         return self._part == "front" and piece.words <= _MOST_FRONT_WORDS
 
-    def _row(self, piece: _Span, position: int) -> bool:
+    def _is_flat_row(self, position: int) -> bool:
         """Whether the piece is of a table flattened to paragraphs: a short label, then its cells."""
-        return self._label_of_row(piece, position) or (
-            position > 0 and self._label_of_row(self._pieces[position - 1], position - 1)
-        )
+        return self._is_label_of_row(position) or (position > 0 and self._is_label_of_row(position - 1))
 
-    def _label_of_row(self, piece: _Span, position: int) -> bool:
-        if not self._table or position + 1 >= len(self._pieces) or piece.words > 8:
+    def _is_label_of_row(self, position: int) -> bool:
+        piece, cells = self._pieces[position], self._after(position)
+        if not self._table or cells is None or piece.words > _MOST_LABEL_WORDS or ends_sentence(piece.text):
             return False
-        cells = self._pieces[position + 1]
-        return not _ENDS_SENTENCE.search(piece.text) and cells.words > 1 and not _INNER_STOP.search(cells.text)
+        return cells.words > 1 and not _INNER_STOP.search(cells.text)
 
-    def _item(self, piece: _Span) -> Block | None:
-        if match := _ITEM.match(piece.text):
-            if self._continues_items(match[1]):
-                label_end = lead_end(piece.text, match.end(), len(piece.text))
-                label = 0 if label_end == match.end() else label_end
-                return Block("item", piece.start, piece.end, label_end=piece.start + label)
-        elif _BULLET.match(piece.text):
-            return Block("item", piece.start, piece.end, label_end=piece.start)
-        return None
+    def _item(self, piece: Piece, position: int) -> Block | None:
+        marker = read_marker(piece.text)
+        if marker is None or marker.style == "[]" or (marker.style == "." and not self._is_in_run(position, marker)):
+            return None
+        label_end = 0
+        if marker.style != "bullet":
+            if not self._goes_on(marker):
+                return None
+            label_end = lead_end(piece.text, marker.end, len(piece.text))
+            if label_end == marker.end or (marker.style == "." and label_end == len(piece.text)):
+                label_end = 0
+        return Block("item", piece.start, piece.end, label_end=piece.start + label_end)
 
-    def _continues_items(self, marker: str) -> bool:
-        first = marker in ("a", "1", "i")
-        if not first and not (self._items and _follows(self._items[-1], marker)):
-            return False
-        self._items.append(marker)
-        return True
+    def _is_in_run(self, position: int, marker: Marker) -> bool:
+        """Whether the entry before or after in a numbered list stands beside a piece."""
+        after = self._after(position)
+        before = self._pieces[position - 1] if position else None
+        next_marker, last_marker = after and read_marker(after.text), before and read_marker(before.text)
+        return bool((next_marker and next_marker.follows(marker)) or (last_marker and marker.follows(last_marker)))
 
+    def _goes_on(self, marker: Marker) -> bool:
+        """Whether a mark begins a list or goes on with one that is open, lists inside it closed."""
+        for depth in range(len(self._list), 0, -1):
+            if marker.follows(self._list[depth - 1]):
+                self._list[depth - 1 :] = [marker]
+                return True
+        if marker.is_first:
+            self._list = [*self._list[1 - _MOST_NESTED_LISTS :], marker]
+        return marker.is_first
 
-def _follows(before: str, after: str) -> bool:
-    if before.isdigit() and after.isdigit():
-        return int(after) == int(before) + 1
-    roman = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-    if before in roman and after in roman and roman.index(after) == roman.index(before) + 1:
-        return True
-    return len(before) == len(after) == 1 and ord(after) == ord(before) + 1
-
-
-def _with_first_lines_parted(pieces: Iterable[_Span]) -> Iterator[_Span]:
-    """Part a heading from the text that follows it without a blank line."""
-    for piece in pieces:
-        first, _, rest = piece.text.partition("\n")
-        stripped = first.rstrip()
-        reader = HeadingReader()
-        looks = re.match(r"\d{1,2}(?:\.\d{1,2})*\.?\s+[A-Z]|[IVX]+\.\s+[A-Z]", stripped)
-        heading = rest.strip() and (looks or len(stripped.split()) <= 4) and _strong(reader, stripped)
-        if not heading or _ENDS_SENTENCE.search(stripped) or rest.lstrip()[:1].islower():
-            yield piece
-            continue
-        start = piece.end - len(piece.text.partition("\n")[2].lstrip())
-        yield _Span(stripped, piece.start, piece.start + len(stripped))
-        yield _Span(piece.text[start - piece.start :], start, piece.end)
-
-
-def _strong(reader: HeadingReader, line: str) -> bool:
-    heading = reader.read(line, in_body=False, before_prose=True)
-    return heading is not None or bool(re.match(r"(?:\d{1,2}\.?|[IVX]+\.)\s+[A-Z]", line) and len(line.split()) <= 10)
-
-
-def _rejoined(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
-    """Join what stands apart only on the page: a paragraph that a page end cut in two, a row label and its cells."""
-    held: Block | None = None
-    for block in blocks:
-        joined = held and _join(text, held, block)
-        if held is not None and joined is None:
-            yield held
-        held = joined or block
-    if held is not None:
-        yield held
-
-
-def _join(text: str, held: Block, block: Block) -> Block | None:
-    before, after = text[held.start : held.end], text[block.start : block.end]
-    if held.kind == block.kind == "row" and "\t" not in before + after and held.label_end <= held.start:
-        return replace(held, end=block.end, label_end=held.end) if len(before.split()) <= 8 else None
-    if held.kind in ("paragraph", "item") and block.kind == "paragraph" and _is_cut(before, after):
-        return replace(held, end=block.end)
-    return None
-
-
-def _is_cut(before: str, after: str) -> bool:
-    if _ENDS_SENTENCE.search(before):
-        return False
-    return after[:1].islower() or bool(_OPEN_END.search(before) and not before.rstrip().endswith((":", "：")))
+    def _after(self, position: int) -> Piece | None:
+        return self._pieces[position + 1] if position + 1 < len(self._pieces) else None

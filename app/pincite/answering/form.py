@@ -1,0 +1,131 @@
+"""What a sentence's form adds to its score: a cause asked for and "because" found, a figure, a definition."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from pincite.answering.question import Question, QuestionKind
+from pincite.lexical import tokens
+from pincite.records import SentenceKind
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_QUANTITY = _any(
+    r"\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)",
+    r"\b(?:half|third|quarter|dozen|hundreds?|thousands?|millions?|billions?)\b",
+    r"\d[\d.,]*\s*[\u4e00-\u9fff]",
+)
+_CAUSAL = _any(
+    r"\b(?:because|due to|owing to|since|reasons?|therefore|thus|hence|consequently|resulting|so that|as a result)\b",
+    r"\b(?:results? (?:in|from)|leads? to|caused? by|causes?|gives? rise to|stems? from|attribut\w+ to)\b",
+    "因为|由于|所以|导致|因此",
+)
+_DEFINING = _any(
+    r"\b(?:is|are) (?:an?|the) |\brefers? to\b|\b(?:is|are) defined as\b|\bmeans?\b|\bnamely\b",
+    r"\bis (?:called|known as|termed)\b|\bconsists? of\b",
+    r"\b(?:is|are) [a-z]+ (?:agglomerations?|groups?|forms?|networks?|concentrations?|bodies)\b",
+    "是指|指的是|定义为|称为",
+)
+_EXAMPLE = _any(r"\b(?:for example|for instance|such as|e\.g\.|including|take .* as an example|like)\b|例如|比如")
+_COMPARING = _any(
+    r"\b(?:compar\w+|differ\w*|while|whereas|unlike|in contrast|on the other hand|than|instead of|but|however)\b",
+    "相比|不同",
+)
+_ADVISING = _any(
+    r"\b(?:should|must|need(?:s|ed)? to|necessary|it is (?:important|required)|has to|have to)\b",
+    r"\b(?:encourage|strengthen|promote|improve|establish|build)\b",
+    "应当|应该|必须|需要",
+)
+_CITING = re.compile(r"\([A-Z][^()]*?,? (?:19|20)\d\d[a-z]?\)|\[\d+\]")
+#: Sentences that only say what comes where.
+_SIGNPOST = _any(
+    r"\b(?:let'?s|let’s|let us) (?:take|look|see|consider)\b|\bas (?:follows|below|shown (?:in|below))\b",
+    r"\bfollowing (?:suggestions|points|sections?)\b",
+    r"\b(?:this|the present) (?:paper|article|section|chapter|study) "
+    r"(?:will|is|are|discuss|analy|carr|introduc|present|propos|explor)\w*",
+    r"\b(?:is|are) (?:shown|listed|presented|summari[sz]ed) (?:in|as)\b",
+)
+_FEWEST_WORDS = 6
+_SUBJECT_CHARACTERS = 80
+
+
+def form_bonus(question: Question, text: str, kind: SentenceKind) -> float:
+    """Return what the form of a sentence adds to (or takes from) its score, which without it lies between 0 and 1."""
+    added = _of_kind(question, text, kind)
+    if question.defines:
+        added += 0.15 * defines(question.content, text)
+    if _SIGNPOST.search(text):
+        added -= 0.12
+    if kind not in ("row", "lead") and len(text.split()) < _FEWEST_WORDS and text.isascii():
+        added -= 0.1
+    rule = _FORMS.get(question.kind)
+    return added + (rule(question, text, kind) if rule else 0.0)
+
+
+def defines(term: str, text: str) -> float:
+    """Return how far a sentence says what a term is, 0 to 1: the term's words first, then a defining verb."""
+    match = _DEFINING.search(text)
+    asked = set(tokens(term))
+    if match is None or not asked:
+        return 0.0
+    subject = set(tokens(text[: match.start()]))
+    return len(asked & subject) / len(asked) * (1.0 if match.start() < _SUBJECT_CHARACTERS else 0.5)
+
+
+def _of_kind(question: Question, text: str, kind: SentenceKind) -> float:
+    match kind:
+        case "front":
+            return 0.1 if question.kind == "reference" else -0.5
+        case "caption":
+            return -0.1
+        case "lead":
+            # A lead that is a statement names a cause or a point; one that is a label says nothing alone.
+            says_something = len(text.split()) >= _FEWEST_WORDS
+            return 0.05 if says_something and question.kind in ("why", "list", "how") else -0.1
+        case _:
+            return 0.0
+
+
+def _number(question: Question, text: str, kind: SentenceKind) -> float:
+    years = set(_YEAR.findall(question.text))
+    right_year = 0.08 if years & set(_YEAR.findall(text)) else 0.0
+    return right_year + (0.12 if _QUANTITY.search(_YEAR.sub(" ", text)) else -0.15)
+
+
+def _date(question: Question, text: str, kind: SentenceKind) -> float:
+    return 0.12 if _YEAR.search(text) else -0.1
+
+
+def _why(question: Question, text: str, kind: SentenceKind) -> float:
+    return 0.06 if _CAUSAL.search(text) else 0.0
+
+
+def _how(question: Question, text: str, kind: SentenceKind) -> float:
+    return 0.08 if "measure" in question.aspects and _ADVISING.search(text) else 0.0
+
+
+def _example(question: Question, text: str, kind: SentenceKind) -> float:
+    return 0.08 * bool(_EXAMPLE.search(text)) + 0.15 * (kind == "row")
+
+
+def _compare(question: Question, text: str, kind: SentenceKind) -> float:
+    defined = max((defines(side, text) for side in question.sides), default=0.0)
+    return 0.06 * bool(_COMPARING.search(text)) + 0.12 * defined
+
+
+def _reference(question: Question, text: str, kind: SentenceKind) -> float:
+    return 0.1 if _CITING.search(text) else 0.0
+
+
+_FORMS: Mapping[QuestionKind, Callable[[Question, str, SentenceKind], float]] = {
+    "compare": _compare,
+    "date": _date,
+    "example": _example,
+    "how": _how,
+    "number": _number,
+    "reference": _reference,
+    "why": _why,
+}

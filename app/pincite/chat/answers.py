@@ -1,0 +1,96 @@
+"""A question and its answer on the page: quotes with their places, each of which opens its source."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pincite.chat import conversation, source, wording
+from pincite.chat.conversation import Turn
+from pincite.chat.markup import literal
+from pincite.library import Library
+from pincite.records import Answer, Citation
+
+_MOST_OF_A_QUESTION = 1000
+_MOST_OF_A_PASSAGE = 280
+_SCROLL = "<script>document.querySelector('.st-key-question-{number}')?.scrollIntoView()</script>"
+
+
+def draw(library: Library, number: int, turn: Turn, ask: Callable[[DeltaGenerator], Turn] | None = None) -> None:
+    """Draw a turn of the conversation, in the same parts whether it is asked now or was answered before.
+
+    Args:
+        library: the library.
+        number: of the turn, from 0.
+        turn: its question is shown as the text that it is.
+        ask: answers the turn now; it is given a place to show that it is at work.
+    """
+    with st.container(key=f"question-{number}"), st.chat_message("user"):
+        st.text(wording.shortened(turn.question, _MOST_OF_A_QUESTION))
+    with st.chat_message("assistant"):
+        place = st.empty()
+        _draw_answer(library, number, ask(place) if ask else turn)
+
+
+def scroll_to_question(number: int) -> None:
+    """Bring a question to the top of the window, so that its answer is read from the beginning."""
+    st.html(_SCROLL.format(number=int(number)), unsafe_allow_javascript=True)
+
+
+def draw_error(error: object) -> None:
+    """Draw a named error as one line."""
+    st.error(literal(wording.sentence(str(error))), icon=":material/error:")
+
+
+def _draw_answer(library: Library, number: int, turn: Turn) -> None:
+    """Draw the answer of a turn, its refusal, or its error."""
+    answer = turn.answer
+    if turn.error:
+        draw_error(turn.error)
+    if answer is None:
+        return
+    if read_as := conversation.rewritten(answer):
+        st.caption(f"Read as: {literal(read_as)}")
+    if answer.status == "answered":
+        _draw_quotes(library, number, answer.citations)
+        quotes = wording.count(len(answer.citations), "quote")
+        st.caption(f"{wording.confidence(answer.confidence)} · {quotes}, word for word")
+    else:
+        _draw_refusal(library, number, answer, turn.left_out)
+
+
+def _draw_refusal(library: Library, number: int, answer: Answer, left_out: int) -> None:
+    st.markdown("**Not in these papers.**")
+    if left_out:
+        others = "One document was" if left_out == 1 else f"{left_out:,} documents were"
+        st.caption(f"{others} not asked. Tick more in the sidebar, then ask again.")
+    if answer.closest:
+        st.caption("The closest passages, as reading and not as an answer")
+        _draw_quotes(library, number, answer.closest, most=_MOST_OF_A_PASSAGE)
+    st.caption(f"Estimated chance that the papers answer this: {answer.confidence:.0%}")
+
+
+def _draw_quotes(library: Library, number: int, citations: Sequence[Citation], most: int | None = None) -> None:
+    """Draw quotes, the first one larger where they are an answer; the one that is opened has its source below."""
+    for citation in citations:
+        key = (number, citation.number)
+        is_open = st.session_state.get("opened") == key
+        kind = "reading" if most else "lead" if citation.number == 1 else "quote"
+        place = literal(wording.place(citation, library.short_name(citation.document)))
+        quote = wording.shortened(citation.quote, most) if most else citation.quote
+        with st.container(key=f"{kind}-{number}-{citation.number}", gap=None):
+            st.button(
+                f"**\\[{citation.number}\\]** {place}",
+                key=f"open-{number}-{citation.number}",
+                type="tertiary",
+                help="Close the source" if is_open else "Open the source",
+                on_click=_open,
+                args=[None if is_open else key],
+            )
+            st.markdown(f"> {literal(quote)}")
+        if is_open:
+            source.draw(library, citation, on_close=lambda: _open(None))
+
+
+def _open(key: tuple[int, int] | None) -> None:
+    st.session_state.opened = key

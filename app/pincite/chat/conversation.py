@@ -1,0 +1,36 @@
+"""What was asked and answered on the page so far. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pincite.records import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was typed, and its answer, or the error that it met in one line.
+
+    `left_out` is the number of documents that were not asked.
+    """
+
+    question: str
+    answer: Answer | None = None
+    error: str = ""
+    left_out: int = 0
+
+
+def history(turns: Sequence[Turn]) -> list[str]:
+    """Return the questions that a follow-up may lean on, oldest first."""
+    return [turn.question for turn in turns if turn.answer is not None]
+
+
+def rewritten(answer: Answer) -> str:
+    """Return the question as it was understood where that differs from what was typed, else nothing."""
+    typed, read = (" ".join(text.split()) for text in (answer.question, answer.standalone_question))
+    return "" if typed.rstrip("?. ").casefold() == read.rstrip("?. ").casefold() else read
+
+
+def chosen(ticked: Collection[str], known: Sequence[str]) -> list[str] | None:
+    """Return the documents to ask: None where all are ticked, so that the library stays free to grow."""
+    wanted = [identity for identity in known if identity in ticked]
+    return None if len(wanted) == len(known) else wanted

@@ -1,0 +1,54 @@
+"""The source of a quote: its passage with the quote marked, under title, authors, year and section."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pincite.chat import excerpts, wording
+from pincite.chat.markup import literal
+from pincite.errors import DocumentUnknown
+from pincite.library import Library
+from pincite.records import Citation
+
+#: The innermost headings are shown; the others stand in a tooltip.
+_LEVELS = 2
+_REMOVED = "This document was removed from the library since."
+_CHANGED = "This document was changed since; the quote no longer stands at its place. Ask again."
+
+
+def draw(library: Library, citation: Citation, on_close: Callable[[], None]) -> None:
+    """Draw the source of a quote; on a wide page it stands beside the answer, else below the quote."""
+    document = citation.document
+    with st.container(key="source", border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(f"Source \\[{citation.number}\\]", width="content")
+            st.button("Close", key="close-source", icon=":material/close:", type="tertiary", on_click=on_close)
+        badge = " :gray-badge[reading note]" if document.kind == "note" else ""
+        st.markdown(f"**{literal(wording.title(document))}**{badge}")
+        st.caption(literal(wording.byline(document)))
+        _draw_section(citation)
+        _draw_passage(library, citation)
+        st.caption(literal(wording.pin(citation)))
+
+
+def _draw_section(citation: Citation) -> None:
+    section, page = list(citation.locator.section), wording.page(citation)
+    path = [*(["…"] if len(section) > _LEVELS else []), *section[-_LEVELS:], *([page] if page else [])]
+    whole = "\n\n".join(literal(heading) for heading in section) if len(section) > _LEVELS else None
+    if path:
+        st.caption(" › ".join(literal(part) for part in path), help=whole)
+
+
+def _draw_passage(library: Library, citation: Citation) -> None:
+    try:
+        if not library.stands(citation):
+            st.info(_CHANGED)
+            return
+        text = library.text(citation.document.id)
+        headings = library.headings(citation.document.id)
+        passage = library.passage_place(citation)
+    except DocumentUnknown:
+        st.info(_REMOVED)
+        return
+    with st.container(key="passage"):
+        st.markdown(excerpts.excerpt_markdown(excerpts.excerpt(text, passage, citation, headings)))

@@ -1,0 +1,99 @@
+"""The short texts of the page: who, when, where, how sure, how long still. Pure."""
+
+from collections.abc import Sequence
+
+from pincite.records import Citation, Document, Progress
+
+_MOST_NAMES = 3
+
+
+def people(authors: Sequence[str]) -> str:
+    """Return the authors as a line: "Xiaochun Sun and Xiaolong Yang"."""
+    if not authors:
+        return "Author not known"
+    if len(authors) > _MOST_NAMES:
+        others = len(authors) - 1
+        return f"{authors[0]} and {others} others"
+    return " and ".join([", ".join(authors[:-1]), authors[-1]] if len(authors) > 1 else authors)
+
+
+def title(document: Document) -> str:
+    """Return the document's title, its id where none is known."""
+    return document.title or document.id
+
+
+def byline(document: Document) -> str:
+    """Return authors, year and venue as a line; what is not known is said of authors and year only."""
+    year = str(document.year) if document.year is not None else "year not known"
+    return " · ".join([people(document.authors), year, *([document.venue] if document.venue else [])])
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number of things on one line: "1 passage", "1,204 passages"."""
+    return f"{number:,}\N{NO-BREAK SPACE}{thing}{'' if number == 1 else 's'}"
+
+
+def place(citation: Citation, name: str) -> str:
+    """Return where a quote stands, in a line: the work as a text refers to it, the heading, the page."""
+    parts = [name, heading(citation), page(citation)]
+    return " · ".join(part for part in parts if part)
+
+
+def heading(citation: Citation) -> str:
+    """Return the heading that a quote stands under: the one above where the quote is a heading itself."""
+    section = citation.locator.section
+    if len(section) > 1 and citation.quote.rstrip(".").startswith(" ".join(section[-1].split()).rstrip(".")):
+        return section[-2]
+    return section[-1] if section else ""
+
+
+def page(citation: Citation) -> str:
+    """Return the page as it is printed, else by its number; empty for a text without pages."""
+    locator = citation.locator
+    return "" if locator.page is None else f"p. {locator.page_label or locator.page}"
+
+
+def pin(citation: Citation) -> str:
+    """Return the exact place: document and characters."""
+    return f"{citation.document.id}, characters {citation.locator.start:,} to {citation.locator.end:,}"
+
+
+def confidence(probability: float) -> str:
+    """Return in words how likely it is that the library supports an answer, with the figure."""
+    degree = "High" if probability >= 0.8 else "Fair" if probability >= 0.5 else "Low"
+    return f"{degree} confidence ({probability:.0%})"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text, cut after a word where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return f"{cut.rsplit(' ', 1)[0] if ' ' in cut else cut} …"
+
+
+def sentence(text: str) -> str:
+    """Return an error's line as a sentence."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
+def share(progress: Progress) -> float:
+    """Return how much of a task is done, from 0 to 1."""
+    return min(progress.done / progress.total, 1.0) if progress.total else 0.0
+
+
+def progress_line(progress: Progress, seconds: float) -> str:
+    """Return how far a task is that began so many seconds ago: "Indexing: 40%, about 12 seconds left"."""
+    if not progress.total:
+        return progress.stage
+    line = f"{progress.stage}: {share(progress):.0%}"
+    if not 0 < progress.done < progress.total:
+        return line
+    left = seconds * (progress.total - progress.done) / progress.done
+    return f"{line}, about {_duration(left)} left"
+
+
+def _duration(seconds: float) -> str:
+    whole = max(round(seconds), 1)
+    return count(whole, "second") if whole < 90 else count(round(whole / 60), "minute")

@@ -1,0 +1,104 @@
+"""The command line: one facade call a command, one `except`, one exit status."""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from pincite.cli import commands
+from pincite.cli.options import add_filters, add_json
+from pincite.errors import PinciteError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 done, 1 a named error, 2 wrong usage."""
+    _speak_utf8()
+    options = build_parser().parse_args(arguments)
+    try:
+        status = int(options.run(options) or 0)
+        sys.stdout.flush()
+        return status
+    except PinciteError as error:
+        return _say(str(error), 1)
+    except KeyboardInterrupt:
+        return _say("stopped; what was finished is kept", 130)
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _say(f"the system refused ({error}); make space, or check the permissions, and try again", 1)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="pincite",
+        description="Ask a library of papers; get the answer in the papers' own words, each quote with its place.",
+    )
+    parser.add_argument("--version", action="version", version=f"pincite {version('pincite')}", help="show the version")
+    several = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    add = _command(several, "add", commands.add, "Add files, or folders of files, to the library.")
+    add.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder: text, Markdown, JSON Lines")
+    add.add_argument("--prune", action="store_true", help="also remove documents whose file in the folder is gone")
+    add.add_argument("--keep-removed", action="store_true", help="leave out what was removed from the library before")
+    add_json(add)
+
+    ask = _command(several, "ask", commands.ask, "Ask a question; get quotes with their places, or a plain refusal.")
+    ask.add_argument("question", nargs="?", help="the question, in your own words")
+    ask.add_argument("--questions", metavar="FILE", help="a JSON Lines file with a question (and history) a line")
+    ask.add_argument(
+        "--strictness", type=float, metavar="0..1", help="how sure an answer must be (default: calibrated)"
+    )
+    ask.add_argument("--quotes", type=int, metavar="N", help="at most N quotes")
+    add_filters(ask)
+    add_json(ask)
+
+    search = _command(several, "search", commands.search, "List the passages nearest to a query.")
+    search.add_argument("query", help="what to look for")
+    search.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
+    add_filters(search)
+    add_json(search)
+
+    documents = _command(several, "documents", commands.documents, "List the documents of the library.")
+    add_json(documents)
+    remove = _command(several, "remove", commands.remove, "Remove documents from the library.")
+    remove.add_argument("ids", nargs="+", metavar="ID", help="a document's id, as `pincite documents` lists it")
+    text = _command(several, "text", commands.text, "Print a document's text, which every offset points into.")
+    text.add_argument("id", metavar="ID", help="the document's id")
+    _command(several, "verify", commands.verify, "Check that every quote the library can give is where it says.")
+    export = _command(several, "export", commands.export, "Write the whole library to one file, as a backup.")
+    export.add_argument("file", metavar="FILE", help="a new file")
+    restore = _command(several, "import", commands.import_, "Replace the whole library by a backup.")
+    restore.add_argument("file", metavar="FILE", help="a file that `pincite export` wrote")
+    _command(several, "rebuild", commands.rebuild, "Make the library anew, after a change of model or version.")
+    chat = _command(several, "chat", commands.chat, "Open the chat page in the browser, served on this machine only.")
+    chat.add_argument("--port", type=int, default=8501, metavar="N", help="the port (default: 8501)")
+    return parser
+
+
+def _command(
+    several: Any, name: str, run: Callable[[argparse.Namespace], int | None], description: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = several.add_parser(name, help=description, description=description)
+    parser.add_argument(
+        "--index", metavar="DIR", help="the library folder (default: PINCITE_INDEX, or index/ of the checkout)"
+    )
+    parser.set_defaults(run=run, parser=parser)
+    return parser
+
+
+def _say(message: str, status: int) -> int:
+    """Say in one line why a command ends."""
+    print(f"pincite: {' '.join(message.split())}", file=sys.stderr)
+    return status
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 wherever we run; half a character, which UTF-8 cannot write, is written as its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,151 @@
+"""The commands: one facade call each, and what they print."""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pincite.cli.options import filters, library_folder, opened, settings
+from pincite.cli.printing import print_answer, print_json, print_report, shortened
+from pincite.cli.progress import progress_bar
+from pincite.cli.questions import read_questions
+from pincite.errors import QuestionError
+from pincite.library import Library
+from pincite.records import AddReport, Answer, Document
+
+
+def add(options: argparse.Namespace) -> int:
+    """Add files and folders; say what came of each."""
+    with opened(options) as library:
+        report: AddReport = library.add(options.paths, prune=options.prune, keep_removed=options.keep_removed)
+    if options.json:
+        print_json(report.to_dict())
+    else:
+        print_report(report)
+    for failure in report.failed:
+        print(f"pincite: not added: {failure.reason}", file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Answer a question, or a file of questions in its order."""
+    if (options.question is None) == (options.questions is None):
+        options.parser.error("give a question, or --questions FILE, and not both")
+    questions = read_questions(Path(options.questions)) if options.questions is not None else []
+    with opened(options) as library:
+
+        def answer(question: str, history: Sequence[str] = ()) -> None:
+            answered: Answer = library.ask(
+                question, history=history, strictness=options.strictness, quotes=options.quotes, **filters(options)
+            )
+            print_answer(answered, as_json=options.json)
+
+        if options.question is not None:
+            answer(options.question)
+        for asked in questions:
+            try:
+                answer(asked.question, asked.history)
+            except QuestionError as error:
+                raise type(error)(f"{options.questions}, line {asked.line}: {error}") from error
+    return 0
+
+
+def search(options: argparse.Namespace) -> None:
+    """List the passages nearest to a query."""
+    with opened(options) as library:
+        hits = library.search(options.query, limit=options.k, **filters(options))
+    if options.json:
+        print_json([hit.to_dict() for hit in hits])
+        return
+    for number, hit in enumerate(hits, start=1):
+        place = " > ".join(hit.locator.section)
+        print(f"{number}. {hit.document.id}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
+    if not hits:
+        print("Nothing found.")
+
+
+def documents(options: argparse.Namespace) -> None:
+    """List the documents."""
+    with opened(options) as library:
+        documents: list[Document] = library.documents()
+        counts: dict[str, int] = library.passage_counts()
+    if options.json:
+        print_json([document.to_dict() for document in documents])
+        return
+    for document in documents:
+        authors = ", ".join(document.authors) or "author not known"
+        year = document.year or "year not known"
+        print(f"{document.id}\n  {document.title or 'title not known'}")
+        print(f"  {authors}, {year}; {counts.get(document.id, 0)} passages")
+    if not documents:
+        print("The library holds no documents. `pincite add PATH` adds some.")
+
+
+def remove(options: argparse.Namespace) -> None:
+    """Remove documents."""
+    with opened(options) as library:
+        library.remove(*options.ids)
+    print(f"Removed: {', '.join(options.ids)}")
+
+
+def text(options: argparse.Namespace) -> None:
+    """Print a document's canonical text and nothing else."""
+    with opened(options) as library:
+        sys.stdout.write(library.text(options.id))
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Say what is wrong with the library, or that nothing is."""
+    with opened(options) as library:
+        faults: list[str] = library.verify()
+    print("\n".join(faults) if faults else "The library is sound: every quote that it can give is where it says.")
+    return 1 if faults else 0
+
+
+def export(options: argparse.Namespace) -> None:
+    """Write a backup."""
+    with opened(options) as library:
+        library.export(options.file)
+    print(f"Written: {options.file}")
+
+
+def import_(options: argparse.Namespace) -> None:
+    """Bring a backup back."""
+    with opened(options) as library:
+        library.restore(options.file)
+        count = len(library.documents())
+    print(f"The library now holds the {count} documents of {options.file}.")
+
+
+def rebuild(options: argparse.Namespace) -> None:
+    """Make the library anew."""
+    with progress_bar() as progress:
+        report = Library.rebuild(library_folder(options), settings=settings(), progress=progress)
+    print(f"Made anew: {len(report.updated) + len(report.added)} documents.")
+
+
+def chat(options: argparse.Namespace) -> int:
+    """Serve the chat page, in the place of this process where the system can."""
+    page = Path(__file__).parent.parent / "chat" / "page.py"
+    environment = {**os.environ, "PINCITE_INDEX": str(library_folder(options)), **_server_settings(options.port)}
+    print(f"Pincite is at http://127.0.0.1:{options.port} (Ctrl-C stops it)", flush=True)
+    command = [sys.executable, "-m", "streamlit", "run", str(page)]
+    if os.name == "posix":
+        os.execve(sys.executable, command, environment)
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _server_settings(port: int) -> dict[str, str]:
+    settings = {
+        "SERVER_PORT": str(port),
+        "SERVER_ADDRESS": "127.0.0.1",
+        "SERVER_HEADLESS": "true",
+        "SERVER_FILE_WATCHER_TYPE": "none",
+        "SERVER_MAX_UPLOAD_SIZE": "50",
+        "BROWSER_GATHER_USAGE_STATS": "false",
+        "CLIENT_TOOLBAR_MODE": "minimal",
+        "LOGGER_LEVEL": "warning",
+    }
+    return {f"STREAMLIT_{name}": value for name, value in settings.items()}

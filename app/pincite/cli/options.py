@@ -1,0 +1,67 @@
+"""Options that several commands share, and what they mean: filters, JSON, the library folder."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pincite.cli.progress import progress_bar
+from pincite.library import Library
+from pincite.settings import Settings
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """Give a command the options that narrow a question."""
+    parser.add_argument("--document", action="append", metavar="ID", help="ask only this document (again for more)")
+    parser.add_argument("--year", type=_years, metavar="YEAR[:YEAR]", help="ask only documents of this year or span")
+    parser.add_argument(
+        "--author", action="append", metavar="NAME", help="ask only documents by this author (again for more)"
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option to print JSON."""
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def filters(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the filters by the names that the facade has for them."""
+    return {"documents": options.document, "years": options.year, "authors": options.author}
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, colon, last = text.partition(":")
+    try:
+        return int(first), int(last if colon else first)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a year or a span like 2010:2020") from error
+
+
+def settings() -> Settings:
+    """Return the settings that the environment gives."""
+    return Settings.from_environment(os.environ)
+
+
+def library_folder(options: argparse.Namespace) -> Path:
+    """Return the library folder: the one named, else `index/` of the checkout around us, else the user's own."""
+    named = options.index or os.environ.get("PINCITE_INDEX")
+    if named:
+        return Path(named).expanduser().absolute()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "corpus").is_dir() and (folder / "index").is_dir():
+            return folder / "index"
+    data = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "pincite"
+
+
+@contextmanager
+def opened(options: argparse.Namespace) -> Iterator[Library]:
+    """Open the library that the options name; draw its progress."""
+    with (
+        progress_bar() as progress,
+        Library.open(library_folder(options), settings=settings(), progress=progress) as library,
+    ):
+        yield library

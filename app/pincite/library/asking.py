@@ -1,0 +1,157 @@
+"""A question -> hits or an answer, over one state of the library."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pincite import answering
+from pincite.answering.compose import answer_markdown, refusal_markdown
+from pincite.answering.dialogue import Lexicon, Standalone, standalone
+from pincite.answering.question import MOST_CHARACTERS, understand
+from pincite.answering.refusal import threshold
+from pincite.embedding import Encoder
+from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
+from pincite.filters import Filters, select
+from pincite.library.indexes import Indexes
+from pincite.records import Answer, AnswerSentence, Hit, IndexState
+from pincite.retrieval import Found
+from pincite.store import Store
+
+_PASSAGES_FOR_AN_ANSWER = 60
+_MOST_HITS = 1000
+#: Earlier questions that are looked at; what a follow-up leans on stands in the last few.
+_MOST_HISTORY = 20
+
+
+class Asker:
+    """Searches and answers. Every method holds one state of the library while it works."""
+
+    def __init__(self, store: Store, indexes: Indexes, encoder: Callable[[], Encoder], model: str) -> None:
+        """Ask `store` through `indexes`; `encoder` gives the model, `model` names it where no document was added."""
+        self._store = store
+        self._indexes = indexes
+        self._encoder = encoder
+        self._model = model
+
+    def search(self, query: str, limit: int, filters: Filters) -> list[Hit]:
+        """Return the passages nearest to a query, best first."""
+        check_question(query)
+        if not 1 <= limit <= _MOST_HITS:
+            raise OptionInvalid(f"the number of hits must be from 1 to {_MOST_HITS:,}, not {limit}")
+        with self._store.snapshot():
+            allowed = self._allowed(filters)
+            vector = self._vector(query)
+            found = [] if vector is None else self._indexes.retriever().search(query, vector, limit, allowed)
+            rows = self._store.passages([item.key for item in found])
+            scores = {item.key: item.score for item in found}
+            hits = [answering.hit(row, scores[row.key], self._store) for row in rows]
+        self._indexes.save()
+        return hits
+
+    def ask(
+        self, question: str, history: Sequence[str], filters: Filters, strictness: float | None, quotes: int | None
+    ) -> Answer:
+        """Answer a question in the words of the library, or say that it does not answer it."""
+        begun = perf_counter()
+        check_question(question)
+        _check_options(strictness, quotes)
+        with self._store.snapshot():
+            allowed = self._allowed(filters)
+            alone = self._standalone(question, history)
+            vector = self._vector(alone.text)
+            found: list[Found] = []
+            if vector is not None:
+                search = self._indexes.retriever().search
+                found = search(alone.text, vector, _PASSAGES_FOR_AN_ANSWER, allowed)
+            retrieved = perf_counter()
+            draft = None if vector is None else self._draft(alone.text, vector, found, quotes)
+            state = self._state()
+        supported = draft is not None and bool(draft.citations) and draft.confidence >= threshold(strictness)
+        citations = draft.citations if draft and supported else ()
+        closest = draft.closest if draft and not supported else ()
+        markdown = answer_markdown(citations) if supported else refusal_markdown(closest, empty=vector is None)
+        timing = _timing(begun, retrieved, perf_counter())
+        self._indexes.save()
+        return Answer(
+            question=question,
+            standalone_question=alone.text,
+            status="answered" if supported else "not_found",
+            confidence=draft.confidence if draft else 0.0,
+            answer=markdown,
+            sentences=tuple(AnswerSentence(citation.quote, (citation.number,)) for citation in citations),
+            citations=citations,
+            closest=closest,
+            index=state,
+            timing_ms=timing,
+        )
+
+    def _draft(
+        self, question: str, vector: NDArray[np.float32], found: Sequence[Found], quotes: int | None
+    ) -> answering.Draft:
+        lexical = self._indexes.retriever().lexical
+        return answering.answer(understand(question), vector, found, self._store, lexical, quotes)
+
+    def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
+        """Return the keys of the passages that may be found, or None for all."""
+        if filters.is_empty:
+            return None
+        return self._store.searchable_keys(select(self._store.documents(), filters))
+
+    def _vector(self, text: str) -> NDArray[np.float32] | None:
+        """Return a question's vector, or None where there is nothing to compare it with."""
+        if not len(self._indexes.retriever().dense):
+            return None
+        return self._encoder().embed_query(text)
+
+    def _standalone(self, question: str, history: Sequence[str]) -> Standalone:
+        def is_common(word: str) -> bool:
+            # A word that the model reads as one piece is a word of the language.
+            one, asked = self._encoder().count_tokens(["a", word])
+            return asked <= one
+
+        lexicon = Lexicon(self._store.words, self._store.has_word, is_common)
+        return standalone(
+            question, [earlier for earlier in history if _can_be_asked(earlier)][-_MOST_HISTORY:], lexicon
+        )
+
+    def _state(self) -> IndexState:
+        model, content_hash = self._store.meta("model"), self._store.meta("content_hash")
+        return IndexState(self._store.generation(), model or self._model, content_hash or "")
+
+
+def check_question(question: str) -> None:
+    """Check that there is something to look for.
+
+    Raises:
+        QuestionEmpty: there is no word in it.
+        QuestionTooLong: it is longer than anyone asks.
+    """
+    if len(question) > MOST_CHARACTERS:
+        raise QuestionTooLong(f"the question is {len(question):,} characters long; ask in at most {MOST_CHARACTERS:,}")
+    if not any(character.isalnum() for character in question):
+        raise QuestionEmpty("the question has no word in it; type what you want to know")
+
+
+def _can_be_asked(question: str) -> bool:
+    with suppress(QuestionError):
+        check_question(question)
+        return True
+    return False
+
+
+def _check_options(strictness: float | None, quotes: int | None) -> None:
+    if strictness is not None and not 0 <= strictness <= 1:
+        raise OptionInvalid(f"strictness must be from 0 to 1, not {strictness}")
+    if quotes is not None and quotes < 1:
+        raise OptionInvalid(f"the number of quotes must be 1 or more, not {quotes}")
+
+
+def _timing(begun: float, retrieved: float, composed: float) -> dict[str, float]:
+    return {
+        "retrieve": round(1000 * (retrieved - begun), 1),
+        "compose": round(1000 * (composed - retrieved), 1),
+        "total": round(1000 * (composed - begun), 1),
+    }

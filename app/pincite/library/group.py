@@ -1,0 +1,114 @@
+"""Documents that are cut, embedded and stored together: a group is kept whole, or not at all."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pincite.embedding import Encoder
+from pincite.lexical import raw_words
+from pincite.passages import cut, embedded_text, sentence_text
+from pincite.records import SEARCHABLE_KINDS, Document, Outline, Source
+from pincite.store import DocumentVectors, Store
+
+#: Texts embedded before a group is stored: enough for full batches of even length, little to lose.
+_TEXTS = 10_000
+_CHARACTERS_A_TEXT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A document that is to be put in: record, what was read, ids that give way to it, share of the work."""
+
+    document: Document
+    source: Source
+    replaces: tuple[str, ...] = ()
+    weight: int = 0
+
+
+class Group:
+    """The documents that wait to be stored, by id and by content."""
+
+    def __init__(self) -> None:
+        """Begin an empty group."""
+        self.items: list[Pending] = []
+        self._ids: set[str] = set()
+        self._contents: dict[str, str] = {}
+        self._leaving: set[str] = set()
+        self._characters = 0
+
+    def __iter__(self) -> Iterator[Pending]:
+        """Yield the documents in the order in which they came."""
+        return iter(self.items)
+
+    def put(self, item: Pending) -> None:
+        """Add a document whose id is not in the group yet."""
+        self.items.append(item)
+        self._ids.add(item.document.id)
+        self._contents.setdefault(item.document.content_hash, item.document.id)
+        self._leaving.update(item.replaces)
+        self._characters += len(item.source.text)
+
+    def has(self, identity: str) -> bool:
+        """Whether a document of this id waits."""
+        return identity in self._ids
+
+    def replaces(self, identity: str) -> bool:
+        """Whether the stored document of this id is replaced by one that waits."""
+        return identity in self._leaving
+
+    def twin_of(self, content_hash: str) -> str | None:
+        """Return the id of the document that waits with this content, or None."""
+        return self._contents.get(content_hash)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is enough to embed in one go."""
+        return self._characters >= _TEXTS * _CHARACTERS_A_TEXT
+
+    @property
+    def weight(self) -> int:
+        """The share that the group has in the whole work."""
+        return sum(item.weight for item in self.items)
+
+
+def prepare(
+    group: Group, encoder: Encoder, target: int, progress: Callable[[int, int], None]
+) -> list[tuple[Outline, DocumentVectors]]:
+    """Cut and embed the documents of a group, in its order."""
+    outlines = [
+        cut(item.source, item.document.content_hash, encoder.count_tokens, target=target, window=encoder.window)
+        for item in group
+    ]
+    texts = [list(_texts(item.source.text, outline)) for item, outline in zip(group, outlines, strict=True)]
+    rows = encoder.embed_documents([text for several in texts for text in several], progress).astype(np.float16)
+    ends = np.cumsum([len(several) for several in texts])
+    parts = np.split(rows, ends[:-1])
+    return [(outline, _vectors(outline, part)) for outline, part in zip(outlines, parts, strict=True)]
+
+
+def store_group(
+    store: Store, group: Group, prepared: Sequence[tuple[Outline, DocumentVectors]], encoder: Encoder
+) -> None:
+    """Put a group in, in the place of what it replaces. Must run inside `store.change`."""
+    store.set_model(encoder.name, encoder.fingerprint, encoder.dimension)
+    for identity in dict.fromkeys(identity for item in group for identity in item.replaces):
+        if store.find(identity) is not None:
+            store.delete(identity, raw_words(store.text(identity).text))
+    for item, (outline, vectors) in zip(group, prepared, strict=True):
+        store.insert(item.document, item.source, outline, vectors, raw_words(item.source.text))
+
+
+def _texts(text: str, outline: Outline) -> Iterator[str]:
+    """Yield what is embedded of a document: its searchable passages, then their sentences."""
+    passages = [passage for passage in outline.passages if passage.kind in SEARCHABLE_KINDS]
+    for passage in passages:
+        yield embedded_text(passage, text)
+    for passage in passages:
+        for sentence in outline.sentences[slice(*passage.sentences)]:
+            yield sentence_text(passage, sentence, text)
+
+
+def _vectors(outline: Outline, rows: "np.typing.NDArray[np.float16]") -> DocumentVectors:
+    passages = sum(passage.kind in SEARCHABLE_KINDS for passage in outline.passages)
+    return DocumentVectors(rows[:passages], rows[passages:])

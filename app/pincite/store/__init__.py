@@ -1,0 +1,24 @@
+"""The SQLite file, the only durable truth of a library. The only room that imports sqlite3.
+
+Everything else in the folder is derived from it. Text that is removed is overwritten, not only unlinked.
+"""
+
+from pincite.store.copies import OldLibrary, old_library, replace_library
+from pincite.store.opening import FILE_NAME
+from pincite.store.rows import DocumentVectors, KeyedVectors, PassageRow, SearchableText, StoredText
+from pincite.store.schema import FORM
+from pincite.store.store import Store
+
+__all__ = [
+    "FILE_NAME",
+    "FORM",
+    "DocumentVectors",
+    "KeyedVectors",
+    "OldLibrary",
+    "PassageRow",
+    "SearchableText",
+    "Store",
+    "StoredText",
+    "old_library",
+    "replace_library",
+]

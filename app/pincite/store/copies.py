@@ -1,0 +1,102 @@
+"""Whole libraries: a backup written and read, and what can be told of a library of another version."""
+
+import contextlib
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from pincite.errors import LibraryDamaged, LibraryForeign, LibraryUnwritable
+from pincite.store.database import Database
+from pincite.store.opening import FILE_NAME, check_form, connect, named_errors
+
+
+@dataclass(frozen=True, slots=True)
+class OldLibrary:
+    """What a library of another version's form still tells.
+
+    Attributes:
+        paths: the files that it was made from, in the order in which they were added.
+        removed: the digests of what persons removed.
+        generation: the number of its state.
+        documents: how many documents it holds.
+    """
+
+    paths: tuple[str, ...]
+    removed: tuple[str, ...]
+    generation: int
+    documents: int
+
+
+def back_up(database: Database, file: Path) -> None:
+    """Write a copy of the whole library, in its present state, to a new file: all of it or nothing.
+
+    Raises:
+        LibraryUnwritable: the file cannot be written.
+    """
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with contextlib.closing(connect(part)) as target:
+            database.copy_to(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, which can be read where nothing can be written
+        part.replace(file)
+    except (OSError, sqlite3.Error, LibraryUnwritable) as error:
+        raise LibraryUnwritable(f"the backup {file} cannot be written ({error}); name a file elsewhere") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def restore(database: Database, file: Path) -> None:
+    """Replace the whole library by a copy, once the copy is found sound.
+
+    Raises:
+        LibraryForeign: the file is not a copy of a library.
+        LibraryVersion: it is one of another version.
+        LibraryDamaged: it is damaged.
+    """
+    with contextlib.closing(_open_copy(file)) as source:
+        with named_errors(file):
+            check_form(source, file)
+            if source.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise LibraryDamaged(f"{file} is damaged; import another backup")
+        database.copy_from(source)
+
+
+def old_library(folder: Path) -> OldLibrary:
+    """Return what a library of any version's form tells.
+
+    Raises:
+        LibraryDamaged: it does not tell what it was made from.
+    """
+    path = folder / FILE_NAME
+    with contextlib.closing(connect(path)) as connection, named_errors(path):
+        paths = connection.execute("SELECT path FROM document GROUP BY path ORDER BY min(rowid)").fetchall()
+        (documents,) = connection.execute("SELECT count(*) FROM document").fetchone()
+        generation = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+        removed = connection.execute("SELECT digest FROM removed ORDER BY digest").fetchall()
+        return OldLibrary(
+            tuple(path for (path,) in paths if path is not None),
+            tuple(digest for (digest,) in removed),
+            int(generation[0]) if generation else 0,
+            documents,
+        )
+
+
+def replace_library(folder: Path, file: Path) -> None:
+    """Replace a library of any version's form by a new one, at once or not at all."""
+    path = folder / FILE_NAME
+    with (
+        contextlib.closing(connect(path)) as target,
+        contextlib.closing(_open_copy(file)) as source,
+        named_errors(path),
+    ):
+        target.execute("PRAGMA secure_delete = ON")
+        source.backup(target)
+        target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _open_copy(file: Path) -> sqlite3.Connection:
+    if not file.is_file():
+        raise LibraryForeign(f"there is no file {file}; check the name")
+    # Where a journal lies beside it, the file alone is not the whole of it.
+    return connect(file, finished=not Path(f"{file}-wal").exists())

@@ -1,0 +1,184 @@
+"""A library's tables: opened, read, checked and changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pincite.records import Document, Outline, Source
+from pincite.store import copies
+from pincite.store.database import Database
+from pincite.store.opening import FILE_NAME, prepare
+from pincite.store.reading import Reading
+from pincite.store.rows import (
+    DocumentVectors,
+    digest_of,
+    packed_blocks,
+    packed_strings,
+    passage_values,
+    section_values,
+)
+from pincite.store.schema import PASSAGE_COLUMNS, SECTION_COLUMNS
+
+
+class Store(Reading):
+    """One library's tables. Safe to share among threads; one statement or snapshot runs at a time."""
+
+    @classmethod
+    def open(cls, folder: Path) -> "Store":
+        """Open the library in `folder`, which is created where absent.
+
+        Raises:
+            LibraryUnwritable: the folder cannot be made or written.
+            LibraryForeign: the folder or its file holds something else.
+            LibraryVersion: the file was made by a version with other tables.
+            LibraryDamaged: the file cannot be read.
+        """
+        prepare(folder)
+        return cls(Database(folder / FILE_NAME))
+
+    def close(self) -> None:
+        """Close the file. A second call does nothing."""
+        self._database.close()
+
+    # --- checking
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with the file itself, one line each; nothing where it is sound."""
+        faults = [
+            f"{FILE_NAME}: {said}" for (said,) in self._database.all("PRAGMA integrity_check(20)") if said != "ok"
+        ]
+        lost = self._database.all("PRAGMA foreign_key_check")
+        faults += [f"{FILE_NAME}: a row of {table} belongs to no document" for table, *_ in lost]
+        if self.meta("content_hash") != self._content_hash() and self.generation():
+            faults.append(f"{FILE_NAME}: what it says of its documents was changed from outside")
+        return faults
+
+    def is_as_put_in(self, identity: str) -> bool:
+        """Return whether a document's text, sections, passages and vectors are, bit for bit, what was put in."""
+        key, digest, *values = self._database.one(
+            "SELECT key, digest, content_hash, text, page_labels, blocks FROM document WHERE id = ?", identity
+        )
+        sections = self._database.all(f"SELECT {SECTION_COLUMNS} FROM section WHERE document = ? ORDER BY ordinal", key)
+        passages = self._database.all(f"SELECT {PASSAGE_COLUMNS} FROM passage WHERE document = ? ORDER BY ordinal", key)
+        return bool(digest == digest_of([values, *sections, *passages]))
+
+    # --- changing
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Make several changes one: all are kept or none, and the generation rises by one."""
+        with self._database.transaction():
+            yield
+            self.set_generation(self.generation() + 1)
+            self._set("content_hash", self._content_hash())
+
+    def set_model(self, name: str, fingerprint: str, dimension: int) -> None:
+        """Write down which model made the vectors. Must run inside `change`."""
+        for key, value in (("model", name), ("fingerprint", fingerprint), ("dimension", str(dimension))):
+            self._set(key, value)
+
+    def set_generation(self, generation: int) -> None:
+        """Number the library's state; `change` adds one to it. Must run inside `change`."""
+        self._set("generation", str(generation))
+
+    def insert(
+        self, document: Document, source: Source, outline: Outline, vectors: DocumentVectors, words: Iterable[str]
+    ) -> None:
+        """Put a document in, all of it. Must run inside `change`."""
+        sections = [section_values(section) for section in outline.sections]
+        passages = list(passage_values(outline, vectors))
+        kept = (document.content_hash, source.text, packed_strings(source.page_labels), packed_blocks(source.blocks))
+        digest = digest_of([kept, *sections, *passages])
+        key = self._insert_document(document, source, kept, digest)
+        self._insert_rows("section", SECTION_COLUMNS, key, sections)
+        self._insert_rows("passage", PASSAGE_COLUMNS, key, passages)
+        self._database.many(
+            "INSERT INTO word VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET documents = documents + 1",
+            [(word,) for word in sorted(set(words))],
+        )
+
+    def delete(self, identity: str, words: Iterable[str]) -> None:
+        """Take a document out, all of it; `words` are the ones it was put in with. Must run inside `change`.
+
+        Raises:
+            DocumentUnknown: there is none of that id.
+        """
+        self.document(identity)
+        self._database.run("DELETE FROM document WHERE id = ?", identity)
+        gone = [(word,) for word in sorted(set(words))]
+        self._database.many("UPDATE word SET documents = documents - 1 WHERE word = ?", gone)
+        self._database.many("DELETE FROM word WHERE word = ? AND documents < 1", gone)
+
+    def describe(self, document: Document, member: str) -> None:
+        """Replace what is known of a document and its place, its text left as it is. Must run inside `change`."""
+        d = document
+        self._database.run(
+            "UPDATE document SET title=?, authors=?, year=?, doi=?, venue=?, kind=?, path=?, member=?, pages=?"
+            " WHERE id=?",
+            *(d.title, packed_strings(d.authors), d.year, d.doi, d.venue, d.kind, d.path, member, d.pages, d.id),
+        )
+
+    def mark_removed(self, digests: Iterable[str]) -> None:
+        """Remember that a person removed a document, by digests that give nothing of it away."""
+        self._database.many("INSERT OR IGNORE INTO removed VALUES (?)", [(digest,) for digest in digests])
+
+    def unmark_removed(self, digests: Iterable[str]) -> None:
+        """Forget that a document was removed, since a person asked for it again."""
+        self._database.many("DELETE FROM removed WHERE digest = ?", [(digest,) for digest in digests])
+
+    def compact(self) -> bool:
+        """Leave nothing of removed documents in the library's file and journal.
+
+        Returns:
+            False where a reader in another process holds on to a former state.
+        """
+        return self._database.empty_journal()
+
+    def back_up(self, file: Path) -> None:
+        """Write a copy of the whole library, in its present state, to a new file.
+
+        Raises:
+            LibraryUnwritable: the file cannot be written.
+        """
+        copies.back_up(self._database, file)
+
+    def restore(self, file: Path) -> None:
+        """Replace the whole library by a copy; the generation rises above both.
+
+        Raises:
+            LibraryForeign: the file is not a copy of a library.
+            LibraryVersion: it is one of another version.
+            LibraryDamaged: it is damaged.
+        """
+        generation = self.generation()
+        copies.restore(self._database, file)
+        with self.change():
+            self.set_generation(max(generation, self.generation()))
+        self.compact()
+
+    # --- inside
+
+    def _insert_document(self, document: Document, source: Source, kept: tuple[Any, ...], digest: str) -> int:
+        content_hash, text, page_labels, blocks = kept
+        return self._database.run(
+            "INSERT INTO document (id, title, authors, year, doi, venue, kind, path, member, given_id, pages,"
+            " page_labels, content_hash, digest, text, blocks) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            document.id, document.title, packed_strings(document.authors), document.year, document.doi, document.venue,
+            document.kind, document.path, source.member, source.given_id, document.pages, page_labels,
+            content_hash, digest, text, blocks,
+        )  # fmt: skip
+
+    def _insert_rows(self, table: str, columns: str, document: int, rows: Sequence[tuple[Any, ...]]) -> None:
+        marks = ", ".join("?" * (columns.count(",") + 1))
+        statement = f"INSERT INTO {table} (document, {columns}) VALUES (?, {marks})"
+        self._database.many(statement, [(document, *row) for row in rows])
+
+    def _content_hash(self) -> str:
+        rows = self._database.all(
+            "SELECT id, content_hash, title, authors, year, doi, venue, kind FROM document ORDER BY id"
+        )
+        return digest_of([(self.meta("fingerprint"),), *rows])
+
+    def _set(self, name: str, value: str) -> None:
+        self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)

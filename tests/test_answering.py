@@ -1,0 +1,99 @@
+"""Answers from the two papers, through the facade, with the real model."""
+
+import pytest
+
+from pincite import Answer, Library, fold
+from pincite.passages import word_count
+
+DERIVATIVE = "why do derivative clusters sit at the bottom of the smiling curve"
+
+
+def quotes(answer: Answer) -> str:
+    return "\n".join(citation.quote for citation in answer.citations)
+
+
+def test_why_gives_the_problem_first_and_then_both_causes(papers: Library) -> None:
+    answer = papers.ask(DERIVATIVE)
+    assert answer.status == "answered"
+    assert answer.citations[0].quote.startswith(
+        "The problems of the derivative industry cluster lie in the simple depend"
+    )
+    assert "(a) The requirement of clusters' formation is low." in quotes(answer)
+    assert "(b) This kind of development routes of industry clusters is limited by external elements." in quotes(answer)
+    assert {citation.document.id for citation in answer.citations} == {"sun-yang-2015"}
+    assert answer.citations[0].locator.section[-2:] == (
+        "1.2.3 Problems Existing in the Derivative Industry Cluster and Their Causes",
+        "2.2.3.1 Problems Existing in the Derivative Industry Cluster",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many major home appliances did Chuzhou turn out in 2020?", "14.001 million units"),
+        ("Which Wuhan cluster belongs to new-generation information technology?", "Wuhan chip-screen-end-network"),
+        ("What are the main development models of industrial clusters in China?", "3.2 Resource-driven mode"),
+        ("what are the problms of primery industy clusters", "strong dependence on the tracks"),
+        ("How do social networks help the primary industry cluster?", "Thirdly, social networks facilitate"),
+        ("Why is the embeddedness of the Daqing Volvo cluster poor?", "It is a newly established cluster"),
+        ("When was the Northeast China paper accepted?", "accepted 11 July 2015"),
+    ],
+)
+def test_the_words_that_answer_are_quoted(papers: Library, question: str, words: str) -> None:
+    assert words in quotes(papers.ask(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the capital of Mongolia?",
+        "How do I train a convolutional neural network in PyTorch?",
+        "What was the unemployment rate in Heilongjiang province in 2014?",
+    ],
+)
+def test_what_the_papers_do_not_say_is_refused_with_the_closest_passages(papers: Library, question: str) -> None:
+    answer = papers.ask(question)
+    assert answer.status == "not_found"
+    assert answer.citations == ()
+    assert answer.sentences == ()
+    assert [citation.number for citation in answer.closest] == [1, 2, 3]
+    assert answer.confidence < 0.25
+
+
+def test_strictness_moves_refusal(papers: Library) -> None:
+    question = "What was the unemployment rate in Heilongjiang province in 2014?"
+    assert papers.ask(question, strictness=0).status == "answered"
+    assert papers.ask(DERIVATIVE, strictness=1).status == "not_found"
+
+
+def test_a_follow_up_takes_its_subject_from_the_question_before(papers: Library) -> None:
+    answer = papers.ask("And what causes them?", history=["What are the problems of the derivative industry cluster?"])
+    assert answer.standalone_question == "What causes the problems of the derivative industry cluster?"
+    assert "limited by external elements" in quotes(answer)
+
+
+def test_both_papers_are_heard(papers: Library) -> None:
+    answer = papers.ask("compare the definitions of industrial cluster in the two papers")
+    assert "An industrial cluster refers to a certain number" in quotes(answer)
+    assert "Industry clusters are spatial agglomeration bodies" in quotes(answer)
+
+
+@pytest.mark.parametrize("question", [DERIVATIVE, "What are the suggestions?", "How do regions compare?", "clusters"])
+def test_every_answer_keeps_the_contract(papers: Library, question: str) -> None:
+    answer = papers.ask(question, strictness=0)
+    words = {word.casefold() for identity in ("liu", "sun-yang-2015") for word in papers.text(identity).split()}
+    assert sum(word_count(citation.quote) for citation in answer.citations) <= 220
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    for citation in answer.citations:
+        text = papers.text(citation.document.id)
+        assert citation.quote == fold(text[citation.locator.start : citation.locator.end], words) != ""
+        others = [other.quote for other in answer.citations if other is not citation]
+        assert not any(citation.quote in other for other in others)
+    assert [sentence.citations for sentence in answer.sentences] == [(c.number,) for c in answer.citations]
+
+
+def test_reference_lists_and_acknowledgements_are_no_evidence(papers: Library) -> None:
+    for question in ("What did Frey and Osborne find about computerisation?", "Who supported the manuscript?"):
+        answer = papers.ask(question, strictness=0)
+        assert "Technological Forecasting" not in quotes(answer)
+        assert "Ideological and Political education" not in quotes(answer)

@@ -1,0 +1,441 @@
+"""The command line: exit status, one clear line for each bad input, JSON and nothing else, the right folder."""
+
+import io
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fakes import TOP, FakeEncoder, environment, pincite, write_files, write_lines
+from pincite import Progress
+from pincite.cli import main
+from pincite.cli.options import library_folder
+from pincite.cli.progress import ProgressBar
+from pincite.cli.questions import read_questions
+from pincite.errors import FileMalformed, OptionInvalid
+
+QUESTION = "Where is value added along the smiling curve?"
+HEAVY = {"torch", "sentence_transformers", "transformers", "streamlit", "pandas", "bm25s", "sklearn", "scipy"}
+
+
+class Run:
+    """Runs commands in this process, on one library, with the fake model."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: object) -> tuple[int, str, str]:
+        """Return exit status, standard output and standard error."""
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as stopped:
+            status = int(stopped.code or 0)
+        captured = self._capsys.readouterr()
+        return status, captured.out, captured.err
+
+    def fails(self, *arguments: object) -> str:
+        """Run a command that ends with a named error; return its one line."""
+        status, _, errors = self(*arguments)
+        assert status == 1
+        assert errors.startswith("pincite: ")
+        assert errors.count("\n") == 1
+        assert "Traceback" not in errors
+        return errors
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return write_files(
+        tmp_path / "corpus",
+        clusters="Clusters of firms grow where suppliers are near. They share workers and knowledge.",
+        curve="The smiling curve shows where value is added. Its ends earn more — 微笑曲线.",
+    )
+
+
+@pytest.fixture
+def run(fake: FakeEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("PINCITE_INDEX", str(tmp_path / "index"))
+    return Run(capsys)
+
+
+@pytest.fixture
+def filled(run: Run, corpus: Path) -> Run:
+    assert run("add", corpus)[0] == 0
+    return run
+
+
+class TestCommands:
+    def test_add_says_what_came_of_each_file(self, run: Run, corpus: Path) -> None:
+        status, output, errors = run("add", corpus)
+        assert (status, errors) == (0, "")
+        assert output == "Added: clusters, curve\n2 added, 0 updated, 0 unchanged, 0 removed, 0 failed\n"
+        (corpus / "curve.txt").unlink()
+        assert "Removed: curve\n" in run("add", corpus, "--prune")[1]
+        assert json.loads(run("add", corpus, "--json")[1]) == {
+            "added": [],
+            "updated": [],
+            "unchanged": ["clusters"],
+            "removed": [],
+            "failed": [],
+        }
+
+    def test_what_a_person_removed_stays_out(self, filled: Run, corpus: Path) -> None:
+        assert filled("remove", "curve") == (0, "Removed: curve\n", "")
+        filled("add", corpus, "--keep-removed")
+        assert [item["id"] for item in json.loads(filled("documents", "--json")[1])] == ["clusters"]
+        assert "Added: curve" in filled("add", corpus)[1]
+
+    def test_ask_for_people(self, filled: Run) -> None:
+        status, output, errors = filled("ask", QUESTION, "--strictness", "0", "--quotes", "1")
+        assert (status, errors) == (0, "")
+        assert "[1] “" in output
+        assert "word for word" in output
+        refused = filled("ask", QUESTION, "--strictness", "1")
+        assert refused[0] == 0
+        assert refused[1].startswith("These papers do not say (confidence ")
+
+    def test_json_is_all_that_is_printed(self, filled: Run) -> None:
+        for arguments in (("ask", QUESTION), ("search", "curve"), ("documents",)):
+            status, output, errors = filled(*arguments, "--json")
+            assert (status, errors, output.count("\n")) == (0, "", 1)
+            json.loads(output)
+
+    def test_search(self, filled: Run) -> None:
+        hits = json.loads(filled("search", "smiling curve", "-k", "1", "--json")[1])
+        assert [hit["document"]["id"] for hit in hits] == ["curve"]
+        assert filled("search", "smiling curve", "--document", "clusters")[1].startswith("1. clusters  ")
+
+    def test_text_is_the_text_and_nothing_else(self, filled: Run, corpus: Path) -> None:
+        assert filled("text", "curve")[1] == (corpus / "curve.txt").read_text(encoding="utf-8")
+
+    def test_documents_of_an_empty_library(self, run: Run) -> None:
+        assert run("documents")[1].startswith("The library holds no documents.")
+        assert run("documents", "--json")[1] == "[]\n"
+        assert run("ask", QUESTION)[1].startswith("These papers do not say")
+
+    def test_verify_tells_what_is_wrong(self, filled: Run, tmp_path: Path) -> None:
+        assert filled("verify")[:2] == (0, "The library is sound: every quote that it can give is where it says.\n")
+        connection = sqlite3.connect(tmp_path / "index" / "library.sqlite")
+        connection.execute("UPDATE document SET text = 'other' WHERE id = 'curve'")
+        connection.commit()
+        connection.close()
+        status, output, _ = filled("verify")
+        assert status == 1
+        assert "curve: its text is not" in output
+
+    def test_backup_and_back(self, filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert filled("export", tmp_path / "backup")[0] == 0
+        monkeypatch.setenv("PINCITE_INDEX", str(tmp_path / "other"))
+        assert filled("import", tmp_path / "backup") == (
+            0,
+            f"The library now holds the 2 documents of {tmp_path / 'backup'}.\n",
+            "",
+        )
+        assert "exists already" in filled.fails("export", tmp_path / "backup")
+        assert "no file" in filled.fails("import", tmp_path / "absent")
+
+    def test_rebuild(self, filled: Run) -> None:
+        assert filled("rebuild") == (0, "Made anew: 2 documents.\n", "")
+        assert filled("verify")[0] == 0
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("name", "data", "said"),
+        [
+            ("absent.txt", None, "there is no file"),
+            ("empty.txt", b"", "empty.txt is empty"),
+            ("binary.txt", bytes(range(256)) * 9, "not a text file"),
+            ("bad.jsonl", b"{", "line 1"),
+        ],
+    )
+    def test_files(self, filled: Run, corpus: Path, name: str, data: bytes | None, said: str) -> None:
+        if data is not None:
+            (corpus / name).write_bytes(data)
+        errors = filled.fails("add", corpus / name)
+        assert said in errors
+        assert name in errors
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["ask", "?!"], "no word in it"),
+            (["ask", "x" * 100_000], "100,000 characters"),
+            (["ask", QUESTION, "--strictness", "2"], "strictness"),
+            (["ask", QUESTION, "--quotes", "0"], "quotes"),
+            (["ask", QUESTION, "--year", "2020:2010"], "backwards"),
+            (["ask", QUESTION, "--year", "1900"], "1900"),
+            (["ask", QUESTION, "--document", "nobody"], "'nobody'"),
+            (["search", QUESTION, "--author", "Krugman"], "'Krugman'"),
+            (["search", QUESTION, "-k", "0"], "number of hits"),
+            (["text", "nobody"], "'nobody'"),
+            (["text", "half \udcff"], "holds no document"),
+            (["remove", "curve", "nobody"], "'nobody'"),
+            (["ask", "--questions", "absent.jsonl"], "absent.jsonl"),
+        ],
+    )
+    def test_questions_and_options(self, filled: Run, arguments: list[str], said: str) -> None:
+        assert said in filled.fails(*arguments)
+        assert "curve" in filled("documents")[1]
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            [],
+            ["frobnicate"],
+            ["ask"],
+            ["ask", QUESTION, "--questions", "file"],
+            ["ask", QUESTION, "--strictness", "high"],
+            ["ask", QUESTION, "--year", "2010-2020"],
+            ["search"],
+            ["add"],
+            ["chat", "--port", "http"],
+        ],
+    )
+    def test_wrong_usage(self, run: Run, tmp_path: Path, arguments: list[str]) -> None:
+        status, output, errors = run(*arguments)
+        assert (status, output) == (2, "")
+        assert errors.startswith("usage: pincite")
+        assert not (tmp_path / "index").exists()
+
+    @pytest.mark.parametrize("command", [["documents"], ["add", "corpus"], ["ask", QUESTION], ["rebuild"], ["verify"]])
+    def test_places_that_are_no_library(self, run: Run, tmp_path: Path, command: list[str]) -> None:
+        (tmp_path / "file").touch()
+        write_files(tmp_path / "papers", thesis="Years of work.")
+        write_files(tmp_path / "foreign")
+        (tmp_path / "foreign" / "library.sqlite").write_bytes(b"quite another thing " * 500)
+        for place, said in (
+            ("file", "is a file"),
+            ("file/below", "cannot be"),
+            ("papers", "other files"),
+            ("foreign", "not a"),
+        ):
+            assert said in run.fails(*command, "--index", tmp_path / place)
+        assert sorted(path.name for path in (tmp_path / "papers").iterdir()) == ["thesis.txt"]
+
+    def test_another_model(self, filled: Run, fake: FakeEncoder) -> None:
+        fake.fingerprint = "another"
+        assert "pincite rebuild" in filled.fails("ask", QUESTION)
+        assert filled("documents")[0] == 0
+        assert filled("rebuild")[0] == 0
+        assert filled("ask", QUESTION)[0] == 0
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+    def test_an_output_that_takes_nothing(self, tmp_path: Path) -> None:
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "pincite", "documents", "--index", tmp_path / "index"],
+                env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            )  # fmt: skip
+        assert done.returncode == 1
+        assert done.stderr.startswith("pincite: ")
+        assert done.stderr.count("\n") == 1
+
+
+class TestQuestions:
+    def test_one_answer_a_line_in_the_files_order(self, filled: Run, tmp_path: Path) -> None:
+        items: list[dict[str, Any]] = [
+            {"question": "What do whales eat?", "answer": 1, "nuggets": ["ignored"], "documents": ["clusters"]},
+            {"question": QUESTION, "history": None},
+            {"id": 7, "question": "And who earns more?", "history": ["What is the smiling curve?"]},
+            {"question": "line\u2028separators\x85 are spaces", "strictness": 1},
+        ]
+        file = tmp_path / "questions.jsonl"
+        lines = [json.dumps(item, ensure_ascii=False) for item in items]
+        file.write_text("\ufeff" + "\r\n".join([*lines[:2], "", *lines[2:]]), encoding="utf-8", newline="")
+        status, output, errors = filled("ask", "--questions", file, "--json", "--strictness", "0")
+        assert (status, errors) == (0, "")
+        answers = [json.loads(line) for line in output.rstrip("\n").split("\n")]
+        assert [answer["question"] for answer in answers] == [item["question"] for item in items]
+        assert {answer["status"] for answer in answers} == {"answered"}
+        assert "curve" in answers[2]["standalone_question"]
+        alone = json.loads(filled("ask", QUESTION, "--json", "--strictness", "0")[1])
+        assert {**answers[1], "timing_ms": 0} == {**alone, "timing_ms": 0}
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "no json",
+            "[]",
+            "{}",
+            '{"question": 1}',
+            '{"question": "a", "history": "b"}',
+            '{"question": "a", "history": [1]}',
+        ],
+    )
+    def test_a_bad_line_is_named_before_any_is_asked(self, filled: Run, tmp_path: Path, line: str) -> None:
+        (tmp_path / "q.jsonl").write_text(f'{{"question": "{QUESTION}"}}\n{line}\n', encoding="utf-8")
+        status, output, errors = filled("ask", "--questions", tmp_path / "q.jsonl", "--json")
+        assert (status, output) == (1, "")
+        assert "q.jsonl, line 2" in errors
+        assert errors.count("\n") == 1
+
+    def test_a_question_without_a_word_is_named(self, filled: Run, tmp_path: Path) -> None:
+        file = write_lines(tmp_path / "q.jsonl", [{"question": QUESTION}, {"question": "?"}])
+        status, output, errors = filled("ask", "--questions", file, "--json")
+        assert (status, output.count("\n")) == (1, 1)
+        assert "line 2: the question has no word" in errors
+
+    def test_what_is_no_file_of_questions(self, tmp_path: Path) -> None:
+        (tmp_path / "latin.jsonl").write_bytes('{"question": "où"}'.encode("latin-1"))
+        (tmp_path / "deep.jsonl").write_text("[" * 100_000, encoding="utf-8")
+        with pytest.raises(OptionInvalid, match="not in UTF-8"):
+            read_questions(tmp_path / "latin.jsonl")
+        with pytest.raises(OptionInvalid, match="cannot be read"):
+            read_questions(tmp_path)
+        with pytest.raises(FileMalformed, match="line 1"):
+            read_questions(tmp_path / "deep.jsonl")
+
+
+class TestFolder:
+    @pytest.fixture
+    def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        for name in ("PINCITE_INDEX", "XDG_DATA_HOME", "LOCALAPPDATA"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("HOME", str(tmp_path / "home"))
+        monkeypatch.chdir(tmp_path)
+        return tmp_path / "home"
+
+    def test_named_folders_come_first(self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PINCITE_INDEX", "named")
+        assert library_folder(Namespace(index=None)) == tmp_path / "named"
+        assert library_folder(Namespace(index="other")) == tmp_path / "other"
+
+    def test_the_checkout_is_found_from_below(
+        self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        below = tmp_path / "checkout" / "app" / "pincite"
+        below.mkdir(parents=True)
+        (tmp_path / "checkout" / "index").mkdir()
+        monkeypatch.chdir(below)
+        assert library_folder(Namespace(index=None)) == home / ".local" / "share" / "pincite"
+        (tmp_path / "checkout" / "corpus").mkdir()
+        assert library_folder(Namespace(index=None)) == tmp_path / "checkout" / "index"
+
+    def test_elsewhere_it_is_the_users_own(self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+        assert library_folder(Namespace(index=None)) == tmp_path / "data" / "pincite"
+        assert not (tmp_path / "data").exists()
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class TestProgressBar:
+    @pytest.fixture
+    def terminal(self, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+        terminal = Terminal()
+        monkeypatch.setattr("pincite.cli.progress.sys", SimpleNamespace(stderr=terminal))
+        monkeypatch.setattr("pincite.cli.progress._PATIENCE", 0.0)
+        return terminal
+
+    def test_reading_and_embedding_are_one_bar(self, terminal: Terminal) -> None:
+        bar = ProgressBar()
+        for stage, done in (("Reading", 0), ("Embedding", 20), ("Embedding", 60), ("Embedding", 100)):
+            bar(Progress(stage, done, 100))
+        first = bar._bar
+        assert (first.n, first.total) == (100, 100)
+        bar(Progress("Indexing", 1, 7))
+        assert bar._bar is not first
+        bar.close()
+        shown = terminal.getvalue()
+        for text in ("Reading:   0%", "Embedding:  20%", "Embedding: 100%", "Indexing:  14%"):
+            assert text in shown
+
+    def test_what_has_no_total_is_named(self, terminal: Terminal) -> None:
+        bar = ProgressBar()
+        bar(Progress("Preparing the model", 0, 0))
+        assert "Preparing the model" in terminal.getvalue()
+        bar.close()
+
+    def test_what_is_quick_shows_nothing(self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("pincite.cli.progress._PATIENCE", 60.0)
+        bar = ProgressBar()
+        for done in range(5):
+            bar(Progress("Reading", done, 5))
+        bar.close()
+        assert terminal.getvalue() == ""
+
+    def test_nothing_is_drawn_where_nobody_looks(self, capsys: pytest.CaptureFixture[str]) -> None:
+        bar = ProgressBar()
+        bar(Progress("Preparing the model", 0, 0))
+        assert capsys.readouterr().err == ""
+
+
+class TestProcesses:
+    """What only another process shows: its output, its imports, its signals."""
+
+    def test_a_question_that_begins_with_a_dash(self, papers_folder: Path) -> None:
+        done = pincite("ask", "--json", "--index", papers_folder, "--", "-v?")
+        assert (done.returncode, json.loads(done.stdout)["question"]) == (0, "-v?")
+
+    def test_utf_8_wherever_it_runs(self, papers_folder: Path) -> None:
+        for changes in (
+            {"LANG": "C", "LC_ALL": "C"},
+            {"PYTHONIOENCODING": "ascii"},
+            {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        ):
+            done = pincite("ask", "微笑曲线 — où?", "--json", "--index", papers_folder, env=environment(**changes))
+            assert done.returncode == 0, done.stderr
+            if changes.get("PYTHONUTF8") != "0":  # there the question itself arrives as bytes of another encoding
+                assert json.loads(done.stdout)["question"] == "微笑曲线 — où?"
+
+    def test_head_takes_what_it_wants(self, papers_folder: Path, tmp_path: Path) -> None:
+        file = write_lines(tmp_path / "q.jsonl", ({"question": "What is an industrial cluster?"} for _ in range(200)))
+        for arguments in (["ask", "--questions", file, "--json"], ["text", "liu"], ["documents"]):
+            with subprocess.Popen(
+                [sys.executable, "-m", "pincite", *arguments, "--index", papers_folder],
+                env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            ) as process:  # fmt: skip
+                assert process.stdout is not None
+                assert process.stderr is not None
+                assert process.stdout.readline()
+                process.stdout.close()
+                assert process.stderr.read() == b""
+                assert process.wait() == 0
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="another kind of signal there")
+    def test_ctrl_c_is_one_line(self, papers_folder: Path, tmp_path: Path) -> None:
+        file = write_lines(tmp_path / "q.jsonl", ({"question": "What is an industrial cluster?"} for _ in range(5000)))
+        output = tmp_path / "output"
+        with output.open("w") as taken, subprocess.Popen(
+            [sys.executable, "-m", "pincite", "ask", "--questions", file, "--json", "--index", papers_folder],
+            env=environment(), stdout=taken, stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            while not output.stat().st_size:
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+        assert (process.returncode, errors) == (130, "pincite: stopped; what was finished is kept\n")
+
+    def test_a_cold_question_imports_nothing_heavy(self, papers_folder: Path) -> None:
+        code = "import sys\nfrom pincite.cli import main\nstatus = main(sys.argv[1:])\n"
+        code += "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)\nsys.exit(status)"
+        done = subprocess.run(
+            [sys.executable, "-c", code, "ask", "What is an industrial cluster?", "--index", papers_folder],
+            env=environment(), capture_output=True, text=True, encoding="utf-8", check=True,
+        )  # fmt: skip
+        loaded = set(done.stderr.split())
+        assert {"openvino", "faiss"} <= loaded
+        assert not HEAVY & loaded
+
+    def test_adding_the_same_again_imports_nothing_heavy(self, papers_folder: Path) -> None:
+        code = "import sys\nfrom pincite.cli import main\nmain(sys.argv[1:])\n"
+        code += "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+        done = subprocess.run(
+            [sys.executable, "-c", code, "add", "corpus", "--index", papers_folder],
+            env=environment(), cwd=TOP, capture_output=True, text=True, encoding="utf-8", check=True,
+        )  # fmt: skip
+        loaded = done.stderr.split()
+        assert "0 added, 0 updated, 2 unchanged" in done.stdout
+        assert not (HEAVY | {"openvino", "faiss", "tokenizers"}) & set(loaded)

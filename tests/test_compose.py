@@ -1,0 +1,74 @@
+"""Citations, names of documents, and text that Markdown leaves as it stands."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from pincite.answering.compose import answer_markdown, escape, family_name, short_name
+from pincite.records import Citation, Document, Locator
+
+
+@pytest.mark.parametrize(
+    ("author", "family"),
+    [
+        ("Mingjuan Liu", "Liu"),
+        ("Ludwig van Beethoven", "van Beethoven"),
+        ("Liu, Mingjuan", "Liu"),
+        ("Plato", "Plato"),
+        ("刘明娟", "刘明娟"),
+    ],
+)
+def test_family_name(author: str, family: str) -> None:
+    assert family_name(author) == family
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        (Document("a", "T", ("Xiaochun Sun", "Xiaolong Yang"), 2015), "Sun and Yang (2015)"),
+        (Document("a", "T", ("Mingjuan Liu",)), "Liu"),
+        (Document("a", "T", ("A B", "C D", "E F"), 1999), "B et al. (1999)"),
+        (Document("a", "A title"), "A title"),
+        (Document("some-id"), "some-id"),
+        (Document("n", "T", ("Michael Porter",), 1990, kind="note"), "Porter (1990), reading note"),
+    ],
+)
+def test_short_name(document: Document, name: str) -> None:
+    assert short_name(document) == name
+
+
+HOSTILE = st.text(alphabet="ab *_`#[]()<>!|~$\\&:@-+=.19\n/w", max_size=40)
+
+
+@given(HOSTILE)
+def test_escaped_text_makes_no_mark_in_markdown(text: str) -> None:
+    flat = " ".join(text.split())
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse("> " + escape(flat))
+    inline = [child for token in tokens for child in (token.children or [])]
+    assert {child.type for child in inline} <= {"text", "text_special"}
+    assert "".join(child.content for child in inline) == flat
+
+
+@pytest.mark.parametrize("text", ["[9]", "<script>alert(1)</script>", "![x](http://a.b/c.png)", ":red[x]", "$x$"])
+def test_every_opening_of_a_mark_is_escaped(text: str) -> None:
+    escaped = escape(text)
+    for sign in ("[", "<", "$", ":r"):
+        assert escaped.count(sign) == escaped.count("\\" + sign)
+
+
+def test_an_answer_names_each_place_once_and_numbers_each_quote() -> None:
+    document = Document("sun", "T", ("Xiaochun Sun", "Xiaolong Yang"), 2015)
+    first = Locator(3, "34", ("1 Problems",), 0, 10)
+    citations = [
+        Citation(1, "p", document, first, "The bar is low."),
+        Citation(2, "p", document, first, "It says [7] here."),
+        Citation(3, "q", document, Locator(4, None, (), 20, 30), "More."),
+    ]
+    assert answer_markdown(citations) == (
+        "**Sun and Yang (2015)**, 1 Problems, p. 34:\n\n"
+        "> The bar is low. [1]\n\n"
+        "> It says \\[7\\] here. [2]\n\n"
+        "**Sun and Yang (2015)**, p. 4:\n\n"
+        "> More. [3]"
+    )

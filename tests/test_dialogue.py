@@ -1,0 +1,89 @@
+"""Standalone questions: misspelt words mended, follow-ups filled in."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.answering.dialogue import Lexicon, is_follow_up, mend, standalone, topic_of
+
+LIBRARY = Counter(
+    ["the", "problems", "of", "primary", "industry", "clusters", "causes", "regional", "forms", "smiling", "curve"]
+)
+ENGLISH = frozenset({"what", "are", "is", "the", "firms", "cheap", "goods", "question", "why", "about", "how", "can"})
+LEXICON = Lexicon(lambda: LIBRARY, LIBRARY.__contains__, ENGLISH.__contains__)
+
+
+def test_misspelt_words_become_the_librarys_own() -> None:
+    mended = mend("what are the problms of primery industy clusters", LEXICON)
+    assert mended.text == "what are the problems of primary industry clusters"
+    assert mended.mended == (("problms", "problems"), ("primery", "primary"), ("industy", "industry"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what are firms",  # a word of the language, though "forms" is one letter away
+        "what about Regionel",  # a name
+        "cluster cause regionally",  # plain forms of words that are there
+        "xqzvkw",  # nothing is near
+        "12345 67890",
+    ],
+)
+def test_words_that_are_left_alone(text: str) -> None:
+    assert mend(text, LEXICON).text == text
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_mended_without_error_and_words_only_change(text: str) -> None:
+    mended = mend(text, LEXICON)
+    assert mended.mended or mended.text == text
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "alone"),
+    [
+        (
+            "And what causes them?",
+            ["What are the problems of the derivative industry cluster?"],
+            "What causes the problems of the derivative industry cluster?",
+        ),
+        (
+            "How can it be strengthened?",
+            ["Is the ability of technological innovation of Chinese clusters strong?"],
+            "How can the ability of technological innovation of Chinese clusters be strengthened?",
+        ),
+        (
+            "What about the derivative ones?",
+            ["What are the problems of primary clusters?"],
+            "What are the problems of primary clusters, for the derivative ones?",
+        ),
+        ("And why?", ["Is the embeddedness poor?"], "Why (the embeddedness poor)?"),
+    ],
+)
+def test_a_follow_up_stands_alone(question: str, history: list[str], alone: str) -> None:
+    lexicon = Lexicon(lambda: LIBRARY, lambda word: True, lambda word: True)
+    assert standalone(question, history, lexicon).text == alone
+
+
+def test_a_question_with_its_own_subject_is_left_as_it_is() -> None:
+    question = "Which enterprises lead the household appliance chain of Qingdao?"
+    assert standalone(question, ["What is a cluster?"], LEXICON).text == question
+    assert not is_follow_up(question)
+
+
+def test_a_follow_up_on_a_follow_up_reaches_the_first_subject() -> None:
+    lexicon = Lexicon(lambda: LIBRARY, lambda word: True, lambda word: True)
+    history = ["What are the problems of primary clusters?", "And what causes them?"]
+    assert standalone("How can they be solved?", history, lexicon).text == (
+        "How can the problems of primary clusters be solved?"
+    )
+
+
+def test_without_history_a_pronoun_stays() -> None:
+    assert standalone("What causes them?", [], LEXICON).text == "What causes them?"
+
+
+def test_topic() -> None:
+    assert topic_of("What are the problems of the primary cluster?") == "the problems of the primary cluster"

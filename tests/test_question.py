@@ -1,0 +1,92 @@
+"""What a question asks for."""
+
+import pytest
+
+from pincite.answering.question import aspects_of, heading_aspects, sides_of, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("why do derivative clusters sit at the bottom of the smiling curve", "why"),
+        ("And what causes them?", "why"),
+        ("What are the reasons for the decline?", "why"),
+        ("How many patients took part?", "number"),
+        ("what was the revenue of the chain in 2020", "number"),
+        ("When was the plan put forward?", "date"),
+        ("What is embeddedness?", "definition"),
+        ('What does "late-development advantage" mean?', "definition"),
+        ("What are the main problems of primary clusters?", "list"),
+        ("Which three types did Jin Bei distinguish?", "list"),
+        ("How does a derivative cluster differ from a primary cluster?", "compare"),
+        ("What do both papers say about leading enterprises?", "compare"),
+        ("Give examples of embedded clusters", "example"),
+        ("Who is cited for the smiling curve?", "reference"),
+        ("How should a regional brand be built?", "how"),
+        ("Does proximity matter?", "general"),
+        ("什么是产业集群？", "definition"),
+        ("为什么集群创新能力弱？", "why"),
+    ],
+)
+def test_kind(text: str, kind: str) -> None:
+    assert understand(text).kind == kind
+
+
+def test_why_asks_for_causes_and_keeps_what_else_it_names() -> None:
+    assert understand("Why is the ability of innovation weak?").aspects == {"cause", "problem"}
+
+
+def test_content_leaves_out_the_words_that_only_ask() -> None:
+    asked = understand("What do both papers say about the role of leading enterprises?")
+    assert asked.content == "role of leading enterprises?"
+    assert asked.every_document
+
+
+def test_a_question_of_asking_words_alone_keeps_its_text() -> None:
+    assert understand("What is there?").content == "What is there?" or understand("What is there?").content == "?"
+
+
+@pytest.mark.parametrize(
+    ("heading", "aspects"),
+    [
+        ("1.2.3.2 Causes of the Problems Existing in the Derivative Industry Cluster", {"cause"}),
+        ("1.2.3 Problems Existing in the Derivative Industry Cluster and Their Causes", {"problem", "cause"}),
+        ("5.3 Improve the industrial chain", {"measure"}),
+        ("III. MAIN DEVELOPMENT MODELS OF INDUSTRIAL CLUSTERS", {"model"}),
+        ("2.1 Industrial spatial layout", set()),
+        ("二、问题与原因", {"problem", "cause"}),
+    ],
+)
+def test_what_a_heading_opens(heading: str, aspects: set[str]) -> None:
+    assert heading_aspects(heading) == aspects
+
+
+def test_a_question_names_every_part_that_it_names() -> None:
+    assert aspects_of("What are the causes of the problems?") == {"cause", "problem"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("How does a derivative cluster differ from a primary cluster?", ("derivative cluster", "primary cluster")),
+        ("What is the difference between embedded clusters and primary ones?", ("embedded clusters", "primary ones")),
+        ("Compare Haier with Hisense", ("Haier", "Hisense")),
+        ("coal vs. oil", ("coal", "oil")),
+        ("Compare everything", ()),
+    ],
+)
+def test_sides(text: str, sides: tuple[str, ...]) -> None:
+    assert sides_of(text) == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("How many patents did the cluster file?", "patents"),
+        ("What share of the parts can be bought?", "parts"),
+        ("How many major home appliances?", "home"),
+        ("Who won?", None),
+    ],
+)
+def test_what_is_counted(text: str, counted: str | None) -> None:
+    assert understand(text).counted == counted

@@ -1,0 +1,126 @@
+"""Which sentences are quoted, and in which order."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.answering.evidence import Judged, Unit
+from pincite.answering.question import understand
+from pincite.answering.selection import MOST_WORDS, choose, runs
+from pincite.passages import word_count
+from pincite.records import Passage, Section, Sentence, SentenceKind
+from pincite.store import PassageRow
+
+SECTIONS = {
+    "paper": (
+        Section(0, -1, 1, "body", "Problems and their causes", 0, 9, 0, 999),
+        Section(1, 0, 2, "body", "Problems", 10, 19, 10, 499),
+        Section(2, 0, 2, "body", "Causes of the problems", 500, 509, 500, 999),
+        Section(3, 2, 3, "item", "(a) The bar is low for all", 510, 519, 510, 700),
+    ),
+    "other": (Section(0, -1, 1, "body", "All", 0, 9, 0, 999),),
+}
+
+
+def unit(
+    text: str,
+    ordinal: int,
+    *,
+    document: str = "paper",
+    passage: int = 0,
+    section: int = 1,
+    kind: SentenceKind = "prose",
+) -> Unit:
+    vector = np.zeros(64, dtype=np.float32)
+    vector[ordinal % 64] = 1.0
+    sentence = Sentence(ordinal, passage, section, kind, 10 * ordinal, 10 * ordinal + 9)
+    row = PassageRow(
+        100 * (document == "other") + passage,
+        document,
+        Passage(f"id{passage}", passage, section, "prose", 0, 999, "", (0, 99)),
+        (sentence,),
+    )
+    return Unit(document, row, sentence, text, ("Problems",), vector)
+
+
+def judged(item: Unit, score: float) -> Judged:
+    return Judged(item, score, score)
+
+
+def texts(units: list[Unit]) -> list[str]:
+    return [item.text for item in units]
+
+
+def test_the_most_direct_comes_first_and_the_rest_in_reading_order() -> None:
+    ranked = [
+        judged(unit("The best of all sentences here.", 5), 1.0),
+        judged(unit("Another good one, later in the text.", 9, passage=1), 0.95),
+        judged(unit("One more, from the beginning of it.", 1, passage=2), 0.94),
+    ]
+    chosen = choose(understand("Does it matter?"), ranked, SECTIONS)
+    assert [item.sentence.ordinal for item in chosen] == [5, 1, 9]
+
+
+def test_quotes_end_where_the_scores_fall_off() -> None:
+    ranked = [judged(unit("The best of all sentences here.", 5), 1.0), judged(unit("Beside the point.", 9), 0.4)]
+    assert texts(choose(understand("Does it matter?"), ranked, SECTIONS)) == ["The best of all sentences here."]
+
+
+def test_what_was_said_is_not_said_again() -> None:
+    same = "Clusters grow where trust is high."
+    ranked = [judged(unit(same, 5), 1.0), judged(unit(same, 9, document="other", section=0), 1.0)]
+    assert texts(choose(understand("Does it matter?"), ranked, SECTIONS)) == [same]
+
+
+def test_causes_of_another_section_are_taken_with_the_problem() -> None:
+    lead = unit("(a) The bar is low for all.", 12, passage=3, section=3, kind="lead")
+    ranked = [judged(unit("The problem is a tiny added value.", 5), 1.0), judged(lead, 0.1)]
+    assert lead in choose(understand("Why is the added value tiny?"), ranked, SECTIONS)
+    assert lead not in choose(understand("Does it matter?"), ranked, SECTIONS)
+
+
+def test_the_points_of_an_enumeration_come_together() -> None:
+    ranked = [
+        judged(unit("Secondly, networks connect the firms.", 5), 1.0),
+        judged(unit("Firstly, networks bring trust to the firms.", 3), 0.3),
+        judged(unit("Something in between the points.", 4), 0.3),
+        judged(unit("Thirdly, networks help newcomers.", 6), 0.2),
+    ]
+    chosen = choose(understand("Does it matter?"), ranked, SECTIONS)
+    assert [item.sentence.ordinal for item in chosen] == [5, 6, 3]
+
+
+def test_a_sentence_that_leans_back_brings_the_one_before_it() -> None:
+    ranked = [
+        judged(unit("Therefore, the embeddedness is poor.", 5), 1.0),
+        judged(unit("It is a newly established cluster.", 4), 0.6),
+    ]
+    assert [u.sentence.ordinal for u in choose(understand("Does it matter?"), ranked, SECTIONS)] == [4, 5]
+
+
+def test_both_documents_speak() -> None:
+    ranked = [judged(unit(f"Sentence {n} of the first paper here.", n), 1.0 - n / 100) for n in range(0, 20, 2)]
+    ranked.append(judged(unit("What the other paper has to say.", 30, document="other", section=0), 0.3))
+    chosen = choose(understand("What do both papers say about it?"), ranked, SECTIONS)
+    assert {item.document for item in chosen} == {"paper", "other"}
+
+
+def test_the_persons_own_cap_counts_quotes() -> None:
+    ranked = [judged(unit(f"Sentence number {n} of the paper.", n, passage=n), 1.0) for n in range(1, 9)]
+    assert len(runs(choose(understand("Why does it matter?"), ranked, SECTIONS, most_quotes=2))) == 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 120), st.floats(0, 1.5)), max_size=40))
+def test_never_more_words_than_allowed_and_no_sentence_twice(rows: list[tuple[int, int, float]]) -> None:
+    ranked = sorted(
+        (judged(unit(" ".join(f"w{n}x{i}" for i in range(words)), n), score) for n, words, score in rows),
+        key=lambda item: -item.score,
+    )
+    chosen = choose(understand("Why is it so?"), ranked, SECTIONS)
+    assert sum(word_count(item.text) for item in chosen) <= MOST_WORDS
+    assert len({item.place for item in chosen}) == len(chosen)
+
+
+def test_runs_join_neighbours_of_one_passage_only() -> None:
+    units = [unit("a", 1), unit("b", 2), unit("c", 3, passage=1), unit("d", 7)]
+    assert [[u.sentence.ordinal for u in group] for group in runs(units)] == [[1, 2], [3], [7]]

@@ -1,0 +1,73 @@
+"""What the layout says about an answer: rows of headings, causes beside their problem."""
+
+import pytest
+
+from pincite.answering.question import understand
+from pincite.answering.structure import answering_sections, aspect_fit, below, children, fits, telling_row
+from pincite.lexical import tokens
+from pincite.records import Section
+
+OUTLINE = (
+    (1, "1 Present situation, problems and analyses of their causes"),  # 0
+    (2, "1.1 Present situation"),  # 1
+    (2, "1.2 Problems of primary clusters and their causes"),  # 2
+    (3, "1.2.1 Problems of primary clusters"),  # 3
+    (3, "1.2.2 Causes of the problems of primary clusters"),  # 4
+    (4, "(a) Social networks"),  # 5
+    (4, "(b) Local governments"),  # 6
+    (1, "2 Main development models of clusters"),  # 7
+    (2, "2.1 Radiation mode"),  # 8
+    (2, "2.2 Resource mode"),  # 9
+)
+
+
+def tree() -> tuple[Section, ...]:
+    sections: list[Section] = []
+    for ordinal, (level, heading) in enumerate(OUTLINE):
+        above = [s for s in sections if s.level < level]
+        parent = above[-1].ordinal if above else -1
+        start = 100 * ordinal
+        end = start + len(heading)
+        sections.append(Section(ordinal, parent, level, "body", heading, start, end, start, start + 99))
+    return tuple(sections)
+
+
+def fitting(text: str) -> dict[tuple[str, int], float]:
+    question = understand(text)
+    return fits(question, {"paper": tree()}, {token: 1.0 for token in tokens(question.content)})
+
+
+def test_family() -> None:
+    assert children(tree(), 2) == (3, 4)
+    assert below(tree(), 2) == {2, 3, 4, 5, 6}
+    assert below(tree(), 9) == {9}
+
+
+def test_a_row_of_headings_lists_models() -> None:
+    text = "What are the main development models of clusters?"
+    row = telling_row(understand(text), {"paper": tree()}, fitting(text))
+    assert row is not None
+    assert (row.section, row.parts) == (7, (8, 9))
+
+
+def test_an_umbrella_over_the_answer_is_no_row() -> None:
+    text = "What are the problems of primary clusters?"
+    assert telling_row(understand(text), {"paper": tree()}, fitting(text)) is None
+
+
+def test_headings_that_name_another_part_of_the_argument_do_not_fit() -> None:
+    fit = fitting("What are the problems of primary clusters?")
+    assert fit["paper", 3] == 1.0
+    assert fit["paper", 4] == 0.0
+    assert fit["paper", 8] == 0.0
+
+
+def test_only_the_part_that_is_asked_for_adds_to_sentences() -> None:
+    question = understand("What are the problems of primary clusters?")
+    assert aspect_fit(question, tree()[3], 0.9) == 0.9
+    assert aspect_fit(question, tree()[1], 0.9) == 0.0
+
+
+@pytest.mark.parametrize(("anchor", "found"), [(3, {4, 5, 6}), (5, set()), (2, {4, 5, 6}), (8, set())])
+def test_causes_beside_the_anchor(anchor: int, found: set[int]) -> None:
+    assert answering_sections(tree(), anchor, "cause") == found
