@@ -20,16 +20,17 @@ _TOKEN = re.compile(rf"[{CJK}]|[^\W{CJK}]+|[^\w\s]")
 
 #: Pieces that documents are made of, and what is found between them, to be put together at random.
 FRAGMENTS = (
-    "1 Introduction", "2. Methods", "2.1 Data", "2.2.3.1 Misnumbered", "I. INTRODUCTION", "A. Letters", "REFERENCES",
-    "Abstract", "Abstract: we say.", "Keywords: a; b", "ACKNOWLEDGEMENTS", "Growth of Towns", "ALL CAPITALS HERE",
-    "第一章 绪论", "一、引言", "（一）现状", "摘要：本文研究集群。", "参考文献", "参考文献：", "产业集群很重要。它发展很快！",
-    "Table 1", "Table 2. Towns", "Fig. 3. A map", "Figure 3 shows that it grows.", "Source: the census", "表1 数据",
-    "a\tb\tc", "\tempty\tfirst", "x   y   z", "| a | b |", "|---|---|", "(a) Money. There was none.", "(b) Time: none",
-    "(i) Roads. Few.", "1. We thank you.", "2. We left", "- bullet", "• point", "[1] A. B. Towns. 1990.", "[2] C.", "[3] D.",
-    "The cat sat on the mat, and it was warm. It slept. [1] Then it woke.", "and goes on in lower case", "ends with and",
-    "Dr. Smith et al. (2010) saw 3.5 percent in the U.S. economy, e.g. in Fig. 2. It fell.", "# Title", "## Part", "===",
-    "> quoted", "```", "<!-- gone -->", "---", "😀 e\u0301 👨\u200d👩 done.", "in-\nternational", "\u00ad\u200b", "\ufeff",
-    "word " * 70, "中" * 90, "x" * 300,
+    "1 Introduction", "2. Methods", "2.1 Data", "2.2.3.1 Misnumbered", "I. INTRODUCTION", "A. Letters",
+    "REFERENCES", "Abstract", "Abstract: we say.", "Keywords: a; b", "ACKNOWLEDGEMENTS", "Growth of Towns",
+    "ALL CAPITALS HERE", "第一章 绪论", "一、引言", "（一）现状", "摘要：本文研究集群。", "参考文献",
+    "参考文献：", "产业集群很重要。它发展很快！", "Table 1", "Table 2. Towns", "Fig. 3. A map",
+    "Figure 3 shows that it grows.", "Source: the census", "表1 数据", "a\tb\tc", "\tempty\tfirst", "x   y   z",
+    "| a | b |", "|---|---|", "(a) Money. There was none.", "(b) Time: none", "(i) Roads. Few.",
+    "1. We thank you.", "2. We left", "- bullet", "• point", "[1] A. B. Towns. 1990.", "[2] C.", "[3] D.",
+    "The cat sat on the mat, and it was warm. It slept. [1] Then it woke.", "and goes on in lower case",
+    "ends with and", "Dr. Smith et al. (2010) saw 3.5 percent in the U.S. economy, e.g. in Fig. 2. It fell.",
+    "# Title", "## Part", "===", "> quoted", "```", "<!-- gone -->", "---", "😀 e\u0301 👨\u200d👩 done.",
+    "in-\nternational", "\u00ad\u200b", "\ufeff", "word " * 70, "中" * 90, "x" * 300,
 )  # fmt: skip
 BREAKS = ("\n", "\n", "\n\n", "\n\n", " ", "\f", "\n\n\f", "\r", "\u2028", "\t", "   ")
 

@@ -11,7 +11,9 @@ import pincite
 from pincite.folding import CJK, fold
 
 _MADE = st.lists(
-    st.sampled_from(["-", "\n", " ", "\t", "a", "B", "中", "。", "\u00ad", "\u200b", "\ufffe", "\f", "\u3000", "1", "é", "𠀀"])
+    st.sampled_from(
+        ["-", "\n", " ", "\t", "a", "B", "中", "。", "\u00ad", "\u200b", "\ufffe", "\f", "\u3000", "1", "é", "𠀀"]
+    )
     | st.text(max_size=3),
     max_size=40,
 ).map("".join)

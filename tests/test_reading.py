@@ -1,5 +1,6 @@
 """Reading at its door: which files are read, in which encoding, and what is refused by name."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading_cases import FRAGMENTS, kinds_of, read_bytes, read_words, some_text, words_of
 
 from pincite.errors import (
     FileEmpty,
@@ -20,6 +20,7 @@ from pincite.errors import (
 )
 from pincite.folding import fold
 from pincite.reading import find_files, read
+from reading_cases import FRAGMENTS, kinds_of, read_bytes, read_words, some_text, words_of
 
 GERMAN = "Die Größe der Märkte für Köln.\nDas „Maß“ – so heißt es – gilt für Süddeutschland.\n"
 WESTERN = "Le café était fermé à cause de la grève générale.\n"
@@ -173,11 +174,9 @@ def test_nothing_of_a_plain_text_is_left_out_but_rules(text: str) -> None:
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.jsonl"])
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_are_read_or_refused_by_name(name: str, data: bytes) -> None:
-    try:
+    with contextlib.suppress(PinciteError):
         for source in read_bytes(data, name):
             source.text.encode()
-    except PinciteError as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize(
@@ -193,9 +192,8 @@ def test_any_bytes_are_read_or_refused_by_name(name: str, data: bytes) -> None:
     ],
     ids=["words", "letters", "paragraphs", "items", "headings", "tables", "breaks"],
 )
-@pytest.mark.parametrize("name", ["a.txt"])
-def test_a_megabyte_is_read_in_seconds(text: str, name: str) -> None:
-    assert _seconds(lambda: read_words(text, name)) < 30
+def test_a_megabyte_is_read_in_seconds(text: str) -> None:
+    assert _seconds(lambda: read_words(text)) < 30
 
 
 def test_a_line_of_a_megabyte_is_one_paragraph() -> None:

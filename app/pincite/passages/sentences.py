@@ -23,11 +23,13 @@ _STRETCH = 2000
 #: Abbreviations at which sentencex stops, before what goes on with them.
 _ABBREVIATION = re.compile(
     r"(?<!\w)(?:(?:[Ff]igs?|[Tt]abs?|[Ee]qs?|[Ss]ec(?:t|s)?|[Cc]h(?:ap)?s?|[Nn]os?|[Vv]ols?|[Rr]efs?|[Pp]p?|[Aa]pp|[Tt]hm"
-    r"|[Dd]ef|[Ss]uppl|Ex|Art)\.\s*(?=[\d(\[])|(?:approx|ca|cf|resp|viz|vs|incl|eds?|trans|i\.e|e\.g)\.\s*(?=\S))"
+    r"|[Dd]ef|[Ss]uppl|Ex|Art)\.\s*(?=[\d(\[])|(?:approx|ca|cf|resp|viz|vs|incl|eds?|trans|i\.e|e\.g)\.\s*(?=\S)"
+    r"|т\.\s?[едкнпч]\.\s*(?=[а-яё]))"
 )
 #: Marks of references between two sentences: they belong to the one before.
 _MARKS = re.compile(r"\s*(?:\[\d+(?:\s*[,，–-]\s*\d+)*\]\s*)+(?=[^\sa-z]|$)|[¹²³⁰⁴-⁹]+\s*")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
+_MARKS_AT_END = re.compile(r"(?<=[.!?。！？])(?:\s*\[\d+(?:\s*[,，–-]\s*\d+)*\])+\s*$")
 _ENUMERATOR = re.compile(r"[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)）]\s*")
 _ENUMERATOR_AT_END = re.compile(r"(?<=[.!?])\s+(\d{1,2}\.\s*)$")
 #: "it grew.1,2 Then": a mark set high, flattened to the line.
@@ -86,18 +88,19 @@ def parted(text: str, span: Span) -> Iterator[Span]:
 def _ends(flat: str) -> Iterator[int]:
     """Yield where sentencex ends a sentence, the end of the text aside."""
     language = _language(flat)
+    # It reads "(a) Money was short. It was spent." as one entry of a list.
+    if enumerator := _ENUMERATOR.match(flat.lstrip()[:20]):
+        first = len(flat) - len(flat.lstrip())
+        flat = flat[:first] + "x" * len(enumerator[0].rstrip()) + flat[first + len(enumerator[0].rstrip()) :]
     start = 0
     while start < len(flat):
         stretch = flat[start : start + _STRETCH]
-        ends = [boundary["end_index"] for boundary in get_sentence_boundaries(language, stretch)]
-        if start + len(stretch) < len(flat):
-            # What the stretch cuts off is read again with what follows.
-            ends = ends[:-1] or [len(stretch)]
-            yield from (start + end for end in ends)
-            start += ends[-1]
-        else:
-            yield from (start + end for end in ends[:-1])
+        # The last one is the end of the text, or what the stretch cuts off and is read again with what follows.
+        ends = [boundary["end_index"] for boundary in get_sentence_boundaries(language, stretch)][:-1]
+        yield from (start + end for end in ends)
+        if start + len(stretch) == len(flat):
             return
+        start += ends[-1] if ends else stretch.rfind(" ") + 1 or len(stretch)
 
 
 def _language(flat: str) -> str:
@@ -109,16 +112,30 @@ def _language(flat: str) -> str:
 
 def _mended(flat: str, ends: list[int]) -> Iterator[int]:
     """Yield the ends without those inside of an abbreviation or before a mark, and with those after a flat mark."""
-    ends = sorted({*ends, *(match.end() for match in _FLAT_MARK.finditer(flat))})
     last = 0
-    for end in ends:
-        marks = _MARKS.match(flat, end)
-        moved = marks.end() if marks else end
-        if enumerator := _ENUMERATOR_AT_END.search(flat, max(last, end - 8), end):
+    for end in sorted({*ends, *(match.end() for match in _FLAT_MARK.finditer(flat))}):
+        moved = _after_marks(flat, last, end)
+        enumerator = _ENUMERATOR_AT_END.search(flat, max(last, moved - 8), moved)
+        if enumerator and not _is_abbreviation(flat, last, enumerator.start(1)):
             moved = enumerator.start(1)
         if moved > last and not _goes_on(flat, last, moved):
             yield moved
             last = moved
+
+
+def _after_marks(flat: str, start: int, end: int) -> int:
+    """Return where a sentence ends that has marks such as "[1]" about its end: before "[1] shows", else after them."""
+    held = _MARKS_AT_END.search(flat, max(start, end - 60), end)
+    end = held.start() if held else end
+    marks = _MARKS.match(flat, end)
+    return marks.end() if marks else end
+
+
+def _is_abbreviation(flat: str, start: int, end: int) -> bool:
+    """Whether an abbreviation ends here that what follows goes on with."""
+    place = max(start, end - 20)
+    tail = flat[place : end + 1]
+    return any(place + match.end() == end for match in _ABBREVIATION.finditer(tail))
 
 
 def _goes_on(flat: str, start: int, end: int) -> bool:
@@ -128,8 +145,7 @@ def _goes_on(flat: str, start: int, end: int) -> bool:
     rest = flat[end : end + 8].lstrip()[:1]
     if not rest or (not rest.isalnum() and rest not in "([（【“‘「『《\"'"):
         return bool(rest) and not rest.isalnum() and rest in ".,;:)]）】”’」』》。，；："
-    tail = flat[max(start, end - 20) : end]
-    return any(match.end() == len(tail) for match in _ABBREVIATION.finditer(tail + rest))
+    return _is_abbreviation(flat, start, end)
 
 
 def _stripped(text: str, start: int, end: int) -> Span | None:

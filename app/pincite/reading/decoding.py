@@ -28,7 +28,20 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 #: What stands inside of words in a Central European text that is read as a Western one.
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¢£¥¦¨¬¯±´¶·¸¹³²ª¿¡¼½¾](?=[^\W\d_])")
 #: The encodings that are worth telling apart by the letters that they give.
-_OTHERS = ["cp1250", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256"]
+_OTHERS = [
+    "cp1250",
+    "gb18030",
+    "big5",
+    "cp932",
+    "euc_jp",
+    "cp949",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+]
 
 
 def decode(data: bytes, name: str) -> str:

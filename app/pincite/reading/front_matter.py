@@ -11,13 +11,13 @@ from pincite.reading.names import names_on_line
 from pincite.reading.words import ends_sentence, is_cjk, word_count
 from pincite.records import Block, Document
 
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"]+[^\s<>\".,;)\]]")
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"]*[^\s<>\".,;)\]]")
 _PUBLISHED = re.compile(
     r"(?:Published|Publication date|©|Copyright|出版日期)\D{0,40}?(?:\d{1,2}\D{1,12})?((?:19|20)\d{2})", re.IGNORECASE
 )
 #: Lines above a title: what the journal says of itself.
 _NOT_TITLE = re.compile(
-    r"(?:vol(?:ume)?\.?\s*\d|ISSN|https?:|www\.|doi\b|©|copyright|arXiv|received\b|published\b|e-?mail"
+    r"(?:.{0,80}\b(?:vol(?:ume)?\.?\s*\d|ISSN\b)|https?:|www\.|doi\b|©|copyright|arXiv|received\b|published\b|e-?mail"
     r"|(?:original |research |review )?(?:article|paper)$|[\d\W]*$)",
     re.IGNORECASE,
 )

@@ -17,6 +17,8 @@ _ENDS_LIKE_PROSE = re.compile(r"[.;,:。；，：!！?？]$")
 _ENDS_LIKE_NUMBERED_PROSE = re.compile(r"[.;,:。；，：!！]$")
 #: A line of a table of contents: words, then the number of a page.
 _CONTENTS_LINE = re.compile(r"(?:\.{3,}|…+|·{3,}|\s{2,}|\t)[\s.…·]*\d{1,4}$")
+#: "Figure 3 shows": prose, or a caption.
+_SPEAKS_OF = re.compile(r"(?:Fig|Figure|Table|Eq|Equation)s?\b\.?\s*\d")
 _CJK_HEADING = re.compile(r"[^\W_][\w、“”‘’《》（）()—·：: -]{1,24}")
 #: Styles that stand above all others, in this order.
 _TOP = {"part": 0, "appendix": 0, "chapter": 1}
@@ -202,6 +204,6 @@ def _style_of(line: str) -> Literal["", "capitals", "title", "sentence"]:
 def _can_be_unnumbered(line: str) -> bool:
     if len(line) >= _MOST_CHARACTERS or len(line.split()) > _MOST_UNNUMBERED_WORDS or not line[:1].isalpha():
         return False
-    if _ENDS_LIKE_PROSE.search(line) or "\t" in line or _CONTENTS_LINE.search(line):
+    if _ENDS_LIKE_PROSE.search(line) or "\t" in line or _CONTENTS_LINE.search(line) or _SPEAKS_OF.match(line):
         return False
     return is_cjk(line) or (line[0].isupper() and sum(map(str.isalpha, line)) >= 4)

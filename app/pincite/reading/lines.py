@@ -10,7 +10,7 @@ from pincite.folding import CJK
 from pincite.reading.captions import is_caption_label, read_caption
 from pincite.reading.headings import looks_like_heading
 from pincite.reading.markers import Marker, read_marker
-from pincite.reading.words import ends_sentence, is_visible, word_count
+from pincite.reading.words import ends_sentence, has_open_end, is_visible, word_count
 
 _LINE = re.compile("[^\n\r\f\v\x85\u2028\u2029]+")
 _WIDE = re.compile(f"[{CJK}]")
@@ -154,6 +154,8 @@ class _Opener:
         line, before = self._group[position], self._group[position - 1]
         if self.rows[position] or self.rows[position - 1]:
             return True
+        if self._continues_heading(position):
+            return False
         if self._headings[position] or self._headings[position - 1]:
             self._note(self._markers[position])
             return True
@@ -204,6 +206,14 @@ class _Opener:
         if position and not (self._group[position - 1].ends or self._headings_before(position)):
             return False
         return position + 1 == len(self._group) or not self._group[position + 1].text[:1].islower()
+
+    def _continues_heading(self, position: int) -> bool:
+        """Whether a line is the second one of the heading above it."""
+        line, before = self._group[position].text, self._group[position - 1]
+        if looks_like_heading(before.text) != "marked" or looks_like_heading(line) != "plain" or read_caption(line):
+            return False
+        wrapped = before.width > 0.5 * self._layout.width
+        return has_open_end(before.text) or (wrapped and before.text.isupper() and line.isupper())
 
     def _headings_before(self, position: int) -> bool:
         before = self._group[position - 1]

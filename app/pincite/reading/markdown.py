@@ -42,8 +42,11 @@ def read_markdown(data: bytes, path: Path) -> tuple[Source, ...]:
     if not is_visible(text):
         raise FileEmpty(f"{path.name} holds no text after its front matter; add a file that has some")
     citation = from_mapping(front, path.name)
-    blocks = _blocks(text)
-    return (Source(merged(describe(text, blocks), citation.document), text, blocks, given_id=citation.given_id),)
+    title, blocks = _blocks(text)
+    found = describe(text, blocks)
+    if title:
+        found = replace(found, title=title)
+    return (Source(merged(found, citation.document), text, blocks, given_id=citation.given_id),)
 
 
 def _parted(text: str, path: Path) -> tuple[Mapping[str, Any], str]:
@@ -64,13 +67,16 @@ def _parted(text: str, path: Path) -> tuple[Mapping[str, Any], str]:
     return front or {}, text[match.end() :]
 
 
-def _blocks(text: str) -> tuple[Block, ...]:
+def _blocks(text: str) -> tuple[str | None, tuple[Block, ...]]:
+    """Return the title that stands above all headings, and the blocks."""
     blocks = tuple(_Blocks(text).find())
     if any(block.kind == "heading" for block in blocks):
-        return _with_front(text, blocks)
+        blocks = _with_front(text, blocks)
+        title = fold(text[blocks[0].start : blocks[0].end]) if blocks[0].kind == "front" else None
+        return title, blocks
     # Some Markdown is plain text under another name.
     plain = find_blocks(text)
-    return plain if any(block.kind in ("heading", "front") for block in plain) else blocks
+    return None, plain if any(block.kind in ("heading", "front") for block in plain) else blocks
 
 
 def _with_front(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:

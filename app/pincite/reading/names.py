@@ -65,7 +65,13 @@ def _is_family_first(first: str, second: str) -> bool:
 def _capitals_last(name: str) -> str:
     """Turn "SUN Xiaochun" into "Xiaochun Sun": a name's part in capitals is its family name."""
     first, _, rest = name.partition(" ")
-    if len(first) > 1 and first.isupper() and first.isalpha() and not rest.isupper():
+    if (
+        len(first) > 1
+        and first.isupper()
+        and not any(map(str.isdigit, first))
+        and "." not in first
+        and not rest.isupper()
+    ):
         return f"{rest} {first.title()}"
     return " ".join(
         part.title() if len(part) > 2 and part.isupper() and part.isalpha() else part for part in name.split()

@@ -1,15 +1,11 @@
 """What stands apart only on the page is joined: a paragraph that a page end cut in two, a row label and its cells."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pincite.reading.words import ends_sentence, word_count
+from pincite.reading.words import ends_sentence, has_open_end, word_count
 from pincite.records import Block
 
-_OPEN_END = re.compile(
-    r"(?:[,，、;；—–-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|from|that|which|as|at|on|is|are|和|与|及|的))\s*$"
-)
 _MOST_LABEL_WORDS = 8
 #: Shorter paragraphs that end without a stop may be lines of their own.
 _LEAST_CUT_WORDS = 12
@@ -55,7 +51,7 @@ def _is_cut(text: str, held: Block, block: Block) -> bool:
     words = word_count(before)
     if text[block.start].islower():
         return words >= _LEAST_WORDS_BEFORE_SMALL_LETTER
-    if _OPEN_END.search(before[-40:]):
+    if has_open_end(before):
         return True
     at_page_end = "\f" in text[held.end : block.start]
     return words >= (_LEAST_CUT_WORDS_AT_PAGE_END if at_page_end else _LEAST_CUT_WORDS)

@@ -26,8 +26,8 @@ _MOST_HEADING_LINES = 3
 #: Fewer words than this after a line are no running text.
 _LEAST_PROSE_WORDS = 20
 _MOST_LABEL_WORDS = 8
-#: "Prof." is no label; "Money." is one.
-_MOST_TITLE_CHARACTERS = 5
+#: "Dr." is no label; "Time." is one.
+_LEAST_LABEL_CHARACTERS = 5
 _MOST_NESTED_LISTS = 6
 #: Headings that can end a list of references; others are likely to be entries of it.
 _AFTER_REFERENCES = frozenset({"known", "part", "chapter", "appendix", "section", "capitals"})
@@ -49,7 +49,7 @@ def lead_end(text: str, start: int, end: int) -> int:
         words = word_count(text[start : match.end()])
         if words > _MOST_LEAD_WORDS:
             return start
-        if words > 1 or match.end() - start > _MOST_TITLE_CHARACTERS:
+        if words > 1 or match.end() - start >= _LEAST_LABEL_CHARACTERS:
             return match.end()
     short = end - start <= _MOST_LEAD_CHARACTERS and word_count(text[start:end]) <= _MOST_LEAD_WORDS
     return end if short else start
@@ -190,7 +190,7 @@ class _Structure:
 
     def _is_flat_row(self, position: int) -> bool:
         """Whether the piece is of a table flattened to paragraphs: a short label, then its cells."""
-        return self._is_label_of_row(position) or (position > 0 and self._is_label_of_row(position - 1))
+        return self._is_label_of_row(position) or (self._kind == "row" and self._is_label_of_row(position - 1))
 
     def _is_label_of_row(self, position: int) -> bool:
         piece, cells = self._pieces[position], self._after(position)

@@ -7,6 +7,10 @@ from pincite.folding import CJK
 _CJK = re.compile(f"[{CJK}]")
 _VISIBLE = re.compile("[^\\s\u00ad\u200b\ufffe\ufeff]")
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…][\"'”’)\]）」』*_]*(?:\s*\[\d+(?:\s*[,，–-]\s*\d+)*\])*[¹²³⁰⁴-⁹]*\s*$")
+_OPEN_END = re.compile(
+    r"(?:[,，、;；—–-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|from|that|which|as|at|on|is|are|和|与|及|的))\s*$",
+    re.IGNORECASE,
+)
 #: The end of a text in which its last mark and what may follow it stand.
 _TAIL = 120
 
@@ -30,3 +34,8 @@ def is_cjk(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Whether `text` ends with the end of a sentence, quotation and citation marks after it included."""
     return _ENDS_SENTENCE.search(text[-_TAIL:]) is not None
+
+
+def has_open_end(text: str) -> bool:
+    """Whether `text` ends with a word or mark that something must follow."""
+    return _OPEN_END.search(text[-40:]) is not None
