@@ -32,8 +32,16 @@ class _Row:
         return re.sub(r"[\W_]+", "", re.sub(r"\d+", "#", self.text.casefold())) or re.sub(r"\d+", "#", self.text)
 
 
-def take_out(pages: Sequence[PageLines]) -> list[str | None]:
-    """Take running heads and page numbers out of the pages' lines. Return the printed number of each page, or None."""
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The printed number of each page, or None, and the heads and feet that were taken out of the first page."""
+
+    labels: list[str | None]
+    first_page: str
+
+
+def take_out(pages: Sequence[PageLines]) -> Furniture:
+    """Take running heads and page numbers out of the pages' lines."""
     rows = [row for page in pages for row in _edge_rows(page)]
     numbers = _numbers(rows, len(pages))
     furniture = [row for row in rows if id(row) in {id(found) for found, _ in numbers}]
@@ -45,7 +53,7 @@ def take_out(pages: Sequence[PageLines]) -> list[str | None]:
     labels: list[str | None] = [None] * len(pages)
     for row, label in numbers:
         labels[row.page] = label
-    return _completed(labels)
+    return Furniture(_completed(labels), "\n".join(row.text for row in furniture if row.page == 0))
 
 
 def _edge_rows(page: PageLines) -> Iterator[_Row]:

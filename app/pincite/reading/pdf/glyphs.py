@@ -3,8 +3,9 @@
 Places are in points from the top left of the page as displayed, y downwards.
 """
 
+import ctypes
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,11 @@ class Glyphs:
 
 @dataclass(slots=True)
 class Page:
-    """A page as extracted: its size as displayed, its visible characters, what was left out and what it looks like."""
+    """A page as extracted: its size as displayed and its visible characters.
+
+    `hidden` counts the characters left out. `scan` says that a picture fills it, `layer` that its text is invisible
+    and lies over that picture; `pictured` is the share of a page without text that pictures cover.
+    """
 
     width: float
     height: float
@@ -65,7 +70,7 @@ class Page:
     hidden: int = 0
     scan: bool = False
     layer: bool = False
-    pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
+    pictured: float = 0.0
 
 
 class Fonts:
@@ -109,9 +114,9 @@ class _Reader:
 
     def read(self) -> Page:
         page = Page(self._width, self._height, self._rotation, _none())
-        page.pictures = self._pictures()
-        page.scan = _covered(page.pictures, self._width, self._height) >= _SCAN_SHARE
+        page.scan = self._covered(raw.FPDF_PAGEOBJ_IMAGE) >= _SCAN_SHARE
         if not self._count:
+            page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
             return page
         codes = calls.codes(self._text_page, self._count)
         objects = calls.text_objects(self._text_page, self._count)
@@ -119,6 +124,8 @@ class _Reader:
         glyphs, shown, page.layer = self._described(codes, objects, boxes, scan=page.scan)
         page.hidden = int((~shown).sum())
         page.glyphs = glyphs.taken(shown)
+        if not len(page.glyphs):
+            page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
         return page
 
     def _described(self, codes: Any, objects: Any, boxes: Any, *, scan: bool) -> tuple[Glyphs, NDArray[np.bool_], bool]:
@@ -135,6 +142,7 @@ class _Reader:
             code=codes, box=boxes, base=runs.base[run], size=runs.size[run], style=runs.style[run], turn=runs.turn[run],
             spaced=spaced, broken=broken,
         )  # fmt: skip
+        _mend_sizes(glyphs)
         hidden, layer = self._hidden(runs, glyphs, run, scan=scan)
         _set_heights(glyphs, self._width, self._height)
         return glyphs, ~hidden, layer
@@ -145,7 +153,7 @@ class _Reader:
         unseen = (runs.mode == _INVISIBLE_MODE) | (runs.fill[:, 3] == 0)
         covered = self._under_pictures(runs, glyphs, run)
         layer = bool(scan and (unseen[run] | covered).mean() > 0.5)
-        hidden = outside | (runs.size[run] < _LEAST_SIZE)
+        hidden = outside | (glyphs.size < _LEAST_SIZE)
         if not layer:
             hidden |= unseen[run] | covered
         pale = (runs.fill[:, :3] >= _WHITE_LEVEL).all(axis=1) & (runs.fill[:, 3] > 0)
@@ -187,10 +195,15 @@ class _Reader:
             self._objects = calls.page_objects(calls.address(self._page.raw), count)  # the order is that of drawing
         return self._objects
 
-    def _pictures(self) -> list[tuple[float, float, float, float]]:
+    def _covered(self, *types: int) -> float:
+        """Return the share of the page that objects of these types cover, counted twice where they overlap."""
         objects, kinds = self._page_objects()
-        images = [one for one, kind in zip(objects, kinds, strict=True) if kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)]
-        return [(float(b[0]), float(b[1]), float(b[2]), float(b[3])) for b in self._displayed_bounds(images)] if images else []
+        chosen = [one for one, kind in zip(objects, kinds, strict=True) if kind in types]
+        if not chosen:
+            return 0.0
+        boxes = self._displayed_bounds(chosen).clip(0, (self._width, self._height, self._width, self._height))
+        areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+        return float(areas.sum()) / max(self._width * self._height, 1)
 
     def _displayed_bounds(self, objects: list[int]) -> NDArray[np.float32]:
         found = calls.bounds(objects)  # left, bottom, right, top
@@ -249,20 +262,21 @@ def _none() -> Glyphs:
 
 
 def _handle(address: int) -> Any:
-    import ctypes
-
     return ctypes.cast(address, raw.FPDF_PAGEOBJECT)
-
-
-def _covered(pictures: list[tuple[float, float, float, float]], width: float, height: float) -> float:
-    areas = [max(0, min(b[2], width) - max(b[0], 0)) * max(0, min(b[3], height) - max(b[1], 0)) for b in pictures]
-    return sum(areas) / max(width * height, 1)
 
 
 def _gaps(codes: Any, kept: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether white space, and whether a line end stands before each character that is kept."""
     ends = np.cumsum((codes == 10) | (codes == 13))[kept]
     return np.append(True, np.diff(kept) > 1), np.append(True, ends[1:] != ends[:-1])
+
+
+def _mend_sizes(glyphs: Glyphs) -> None:
+    """Where a font's own units make its size a nonsense, take the size from the height of its box."""
+    box = glyphs.box
+    high = np.where(glyphs.turn % 2 == 0, box[:, 3] - box[:, 1], box[:, 2] - box[:, 0])
+    wrong = (glyphs.size * 3 < high) & (high < 100) | (glyphs.size > 500)
+    glyphs.size[wrong] = high[wrong] / 1.2
 
 
 def _set_heights(glyphs: Glyphs, width: float, height: float) -> None:

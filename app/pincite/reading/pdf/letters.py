@@ -21,6 +21,7 @@ def spelled_out(glyphs: Glyphs) -> Glyphs:
     """Return the characters with ligatures parted (each letter has its share of the box) and accents composed."""
     _plain_hyphens(glyphs)
     glyphs = _composed(glyphs)
+    _share_boxes(glyphs)
     code = glyphs.code
     found = np.flatnonzero((code >= 0xFB00) & (code <= 0xFB06))
     return _parted(glyphs, found) if len(found) else glyphs
@@ -49,6 +50,18 @@ def _composed(glyphs: Glyphs) -> Glyphs:
                 glyphs.broken[place + 1] = glyphs.broken[place]
                 gone.append(int(place))
     return glyphs.taken(np.delete(np.arange(len(code)), gone)) if gone else glyphs
+
+
+def _share_boxes(glyphs: Glyphs) -> None:
+    """Where PDFium has parted a ligature itself, all of its letters have the same box: give each its share."""
+    same = (glyphs.box[1:] == glyphs.box[:-1]).all(axis=1) & (glyphs.turn[1:] == 0) if len(glyphs) > 1 else np.zeros(0, bool)
+    if not same.any():
+        return
+    run = np.cumsum(np.append(True, ~same)) - 1
+    counts = np.bincount(run)
+    position = np.arange(len(run)) - (np.cumsum(counts) - counts)[run]
+    left, width = glyphs.box[:, 0].copy(), (glyphs.box[:, 2] - glyphs.box[:, 0]) / counts[run]
+    glyphs.box[:, 0], glyphs.box[:, 2] = left + position * width, left + (position + 1) * width
 
 
 def _parted(glyphs: Glyphs, found: NDArray[np.int64]) -> Glyphs:

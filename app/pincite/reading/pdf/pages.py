@@ -31,6 +31,7 @@ class Written:
 
     text: str
     box: NDArray[np.float32]
+    size: NDArray[np.float32]
     place: NDArray[np.int64]
 
     def span(self, fragment: Fragment) -> tuple[int, int]:
@@ -101,7 +102,9 @@ def _written(glyphs: Glyphs, spaced: NDArray[np.bool_], fragments: list[Fragment
     box = np.full((count, 5), np.nan, np.float32)
     box[place, :4] = glyphs.box
     box[place, 4] = upright
-    return Written(codes.tobytes().decode("utf-32-le", "replace"), box, place)
+    size = np.full(count, np.inf, np.float32)
+    size[place] = glyphs.size
+    return Written(codes.tobytes().decode("utf-32-le", "replace"), box, size, place)
 
 
 def _spell(line: Line, written: Written) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
+_UNSET = 999
 
 
 def _bound(name: str, result: Any, *arguments: Any) -> Any:
@@ -104,12 +105,13 @@ def render_modes(objects: list[int]) -> NDArray[np.int32]:
 
 
 def fill_colours(objects: list[int]) -> NDArray[np.uint32]:
-    """Return red, green, blue and alpha of each object's fill."""
+    """Return red, green, blue and alpha of each object's fill; a pattern or a foreign colour comes as solid black."""
     count = len(objects)
-    rows = np.zeros((count, 4), np.uint32)
+    rows = np.full((count, 4), _UNSET, np.uint32)
     start = rows.ctypes.data
     columns = (range(start + shift, start + shift + 16 * count, 16) for shift in (0, 4, 8, 12))
     deque(map(_fill, objects, *columns), 0)
+    rows[(rows == _UNSET).any(axis=1)] = (0, 0, 0, 255)
     return rows
 
 
