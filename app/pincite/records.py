@@ -152,8 +152,10 @@ class Block(_Record):
 
 @dataclass(frozen=True, slots=True)
 class PageMap(_Record):
-    """Where the characters of a page stand: the page's size in points as displayed, its turn in degrees, its span
-    of the canonical text, and the packed boxes of its characters in steps of `unit` points.
+    """Where the characters of a page stand.
+
+    The page's size in points as displayed, its turn in degrees, its span of the canonical text, and the packed boxes
+    of its characters in steps of `unit` points.
     """
 
     width: float

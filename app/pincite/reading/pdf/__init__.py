@@ -1,4 +1,4 @@
-"""A PDF -> Source, read in a worker process: text in reading order, structure, metadata, and where each character stands."""
+"""A PDF -> Source, read in a worker process: text in reading order, structure, metadata, places of characters."""
 
 import atexit
 from collections.abc import Sequence
@@ -25,7 +25,9 @@ def read_pdf(data: bytes, path: Path, password: str | None = None, limits: Limit
     return _reader(limits).read(data, path, password)
 
 
-def render_page(data: bytes, page: int, marks: Sequence[Rectangle] = (), scale: float = 2.0, password: str | None = None) -> bytes:
+def render_page(
+    data: bytes, page: int, marks: Sequence[Rectangle] = (), scale: float = 2.0, password: str | None = None
+) -> bytes:
     """Draw a page (from 1) of a PDF as PNG, the rectangles in `marks` shown on it."""
     return _reader(None).render(data, page, marks, scale, password)
 

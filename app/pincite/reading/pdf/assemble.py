@@ -1,8 +1,8 @@
 """Chunks -> canonical text, blocks and page maps.
 
-Running text stays in one piece: a paragraph that a column, a float or a page cuts is rejoined, and what stands beside it
-(footnotes, captions, tables) comes after it, or before it where it runs on to the next page. So a block is one span,
-and everything stays on its own page.
+Running text stays in one piece: a paragraph that a column, a float or a page cuts is rejoined, and what stands beside
+it (footnotes, captions, tables) comes after it, or before it where it runs on to the next page. So a block is one
+span, and everything stays on its own page.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,6 @@ from pincite.reading.pdf.geometry import pack
 from pincite.reading.pdf.layout import Line
 from pincite.reading.pdf.pages import PageLines
 from pincite.records import Block, PageMap
-
 
 #: The boxes of characters that are not on the page: line ends, tabs, spaces between fragments.
 _NOWHERE = np.full((4, 5), np.nan, np.float32)
@@ -50,16 +49,12 @@ def assembled(pages: Sequence[PageLines], chunks: Sequence[Chunk]) -> Assembled:
     """Return the canonical text of the chunks: the pages' text joined by form feeds."""
     join(chunks)
     by_page: list[list[Chunk]] = [[] for _ in pages]
-    for chunk in chunks:
-        by_page[chunk.first.page].append(chunk)
-    cut = _cut_at_page_ends(chunks)
-    by_page = [[] for _ in pages]
-    for chunk in cut:
+    for chunk in _cut_at_page_ends(chunks):
         by_page[chunk.first.page].append(chunk)
     writer = _Writer(pages)
     for number in range(len(pages)):
-        following = next((chunk for chunk in by_page[number + 1] if not chunk.apart), None) if number + 1 < len(pages) else None
-        writer.page(number, _ordered(by_page[number], following))
+        after = by_page[number + 1] if number + 1 < len(pages) else []
+        writer.page(number, _ordered(by_page[number], next((chunk for chunk in after if not chunk.apart), None)))
     return writer.done()
 
 
@@ -93,11 +88,15 @@ def _cut_at_page_ends(chunks: Sequence[Chunk]) -> list[Chunk]:
     """Cut the chunks that run over a page end (entries of a reference list) into joined halves."""
     result: list[Chunk] = []
     for chunk in chunks:
+        if chunk.first.page == chunk.last.page:
+            result.append(chunk)
+            continue
         start = 0
         for place in range(1, len(chunk.lines) + 1):
             if place == len(chunk.lines) or chunk.lines[place].page != chunk.lines[start].page:
-                part = Chunk(chunk.lines[start:place], chunk.kind, chunk.level, chunk.apart, chunk.label if not start else 0)
-                part.joined = chunk.joined if not start else True
+                label = 0 if start else chunk.label
+                part = Chunk(chunk.lines[start:place], chunk.kind, chunk.level, chunk.apart, label)
+                part.joined = start > 0 or chunk.joined
                 result.append(part)
                 start = place
     return result
@@ -146,7 +145,8 @@ class _Writer:
         self._texts.append("".join(self._page.parts))
         self._length = start + self._page.length
         unit, packed = pack(boxes, page.page.width, page.page.height)
-        self._maps.append(PageMap(page.page.width, page.page.height, page.page.rotation, start, self._length, unit, packed))
+        size = page.page.width, page.page.height, page.page.rotation
+        self._maps.append(PageMap(*size, start, self._length, unit, packed))
 
     def done(self) -> Assembled:
         """Return what was written."""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from pincite.reading.pdf.layout import Line
@@ -19,7 +20,8 @@ BULLET = re.compile(r"[•‣▪●◦∙■–∗]\s+(?=\S)|[-*]\s+(?=\S)")
 ITEM = re.compile(r"[(（]?(?:[a-z]|\d{1,2}|[ivx]{1,4})[)）]\s+(?=\S)|\d{1,2}\.\s+(?=\S)")
 ENTRY = re.compile(r"\[[\w+.,’' -]{1,24}\]\s|\d{1,3}\.\s")
 NUMBERED = re.compile(
-    r"(?:(\d{1,2}(?:\.\d{1,2}){0,4})\.?|([A-Z](?:\.\d{1,2}){0,3})\.?|([IVX]{1,5})\.)[ \t]+(?=[^\W\d_]|[“\"‘(])(?=[^a-z])"
+    r"(?:(\d{1,2}(?:\.\d{1,2}){0,4})\.?|([A-Z](?:\.\d{1,2}){0,3})\.?|([IVX]{1,5})\.)[ \t]+"
+    r"(?=[^\W\d_]|[“\"‘(])(?=[^a-z])"
 )
 ENDS_SENTENCE = re.compile(r"[.!?。！？…][\"'”’»)\]）」』]*(?:\s*\[\d+(?:[,–-]\s*\d+)*\]|(?<=[.!?])\d{1,2})*\s*$")
 _SHORT_LINE = 0.25
@@ -79,9 +81,10 @@ class Measure:
         steps = [
             (after.base - before.base) / size
             for page in pages
-            for before, after in zip(page.lines, page.lines[1:], strict=False)
-            if before.column == after.column and abs(before.size - size) < 0.5 and 0.9 < (after.base - before.base) / size < 2.5
+            for before, after in pairwise(page.lines)
+            if before.column == after.column and abs(before.size - size) < 0.5
         ]
+        steps = [step for step in steps if 0.9 < step < 2.5]
         return cls(size or 10.0, median(steps) if steps else 1.2)
 
 
@@ -107,13 +110,11 @@ def _starts(group: Sequence[Line], line: Line, measure: Measure) -> bool:
         return True
     if step < 0.5 * size:
         return False
-    if line.bold != before.bold and (len(line.text) > 3 and len(before.text) > 3):
+    weight = line.bold != before.bold and min(len(line.text), len(before.text)) > 3
+    if weight or line.cells > 1 or (before.cells > 1 and group[0].cells > 1):
         return True
-    if line.cells > 1 or (before.cells > 1 and group[0].cells > 1):
-        return True
-    if line.bold and before.bold and len(group) < 4 and not NUMBERED.match(line.text):
-        return False
-    return _marked(group, line) or _indented(group, line) or _after_short(before, line)
+    title = line.bold and before.bold and len(group) < 4 and not NUMBERED.match(line.text)
+    return not title and (_marked(group, line) or _indented(group, line) or _after_short(before, line))
 
 
 def _marked(group: Sequence[Line], line: Line) -> bool:
@@ -171,11 +172,10 @@ def _entry_starts(lines: Sequence[Line]) -> list[bool]:
 
 
 def _gap_starts(lines: Sequence[Line]) -> list[bool]:
-    steps = [after.base - before.base for before, after in zip(lines, lines[1:], strict=False) if after.base > before.base]
+    steps = [after.base - before.base for before, after in pairwise(lines) if after.base > before.base]
     usual = median(steps) if steps else 12.0
     result = [True]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         turned = line.column != before.column or line.page != before.page
-        ended = bool(ENDS_SENTENCE.search(before.text)) and before.x1 < before.right - 2 * before.size
-        result.append(line.base - before.base > 1.2 * usual if not turned else bool(ENDS_SENTENCE.search(before.text)) or ended)
+        result.append(bool(ENDS_SENTENCE.search(before.text)) if turned else line.base - before.base > 1.2 * usual)
     return result

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from pincite.reading.pdf.assemble import assembled
 from pincite.reading.pdf.front import described
@@ -70,8 +70,8 @@ def _read(document: pdfium.PdfDocument, data: bytes, password: str | None, limit
         raise _Refused("PdfHasNoText", _without_text(pages))
     whole = assembled(pages, chunks)
     described_as = described(pages, chunks, furniture.first_page, facts)
-    labels = furniture.labels if any(furniture.labels) else [None] * count
-    labels = [label or (facts.labels[place] if place < len(facts.labels) else None) for place, label in enumerate(labels)]
+    told = facts.labels or [None] * count
+    labels = [printed or label for printed, label in zip(furniture.labels, told, strict=True)]
     head = {
         "text": whole.text,
         "blocks": [[b.kind, b.start, b.end, b.level, b.label_end] for b in whole.blocks],
@@ -123,7 +123,7 @@ def _warnings(pages: Sequence[PageLines]) -> list[str]:
     layers = [page.number + 1 for page in pages if page.page.layer]
     hidden = [page.number + 1 for page in pages if page.page.hidden]
     turned = [page.number + 1 for page in pages if any(line.turn for line in page.lines)]
-    backwards = [page.number + 1 for page in pages if sum(f.right_to_left for one in page.lines for f in one.fragments) > 3]
+    backwards = [page.number + 1 for page in pages if _right_to_left(page)]
     characters = sum(page.page.hidden for page in pages)
     told = (
         (scans, "scanned, without text"),
@@ -133,6 +133,10 @@ def _warnings(pages: Sequence[PageLines]) -> list[str]:
         (backwards, "written from right to left; the order of words may be wrong"),
     )
     return [f"{_listed(numbers)} {what}" for numbers, what in told if numbers]
+
+
+def _right_to_left(page: PageLines) -> bool:
+    return sum(fragment.right_to_left for line in page.lines for fragment in line.fragments) > 3
 
 
 def _listed(numbers: Sequence[int]) -> str:

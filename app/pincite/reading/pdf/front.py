@@ -12,14 +12,17 @@ from pincite.reading.pdf.structure import normal
 from pincite.records import Document
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"]+[^\s<>\".,;)\]]")
-_PUBLISHED = re.compile(r"(?:published|publication date|©|copyright|\(c\))\D{0,60}?(?:\d{1,2}\D{1,12})?((?:19|20)\d{2})\b", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"(?:published|publication date|©|copyright|\(c\))\D{0,60}?(?:\d{1,2}\D{1,12})?((?:19|20)\d{2})\b", re.IGNORECASE
+)
 _VENUE = re.compile(
     r"(?:proceedings|conference|workshop|symposium|journal|transactions|vol(?:ume)?\.|neurips|iclr|icml|aaai|acl|emnlp|naacl|cvpr)"
     r"[^\n]{0,160}?\b((?:19|20)\d{2})\b",
     re.IGNORECASE,
 )
 _ARXIV = re.compile(r"arXiv:\S+\s+(?:v\d+\s+)?(?:\[[\w.-]+\]\s+)?\d{1,2} \w{3,9} ((?:19|20)\d{2})")
-_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s(?:[^\W\d_a-z][\w.'’-]*|d[aeiu]|dos|del|della|van|von|der|den|di|la|le|el|al|bin|ibn|ter|y)){1,5}")
+_PARTICLES = "d[aeiu]|dos|del|della|van|von|der|den|di|la|le|el|al|bin|ibn|ter|y"
+_NAME = re.compile(rf"[^\W\d_a-z][\w.'’-]*(?:\s(?:[^\W\d_a-z][\w.'’-]*|{_PARTICLES})){{1,5}}")
 _NOT_NAMES = re.compile(
     r"\b(?:universit\w*|instit\w*|departm\w*|college|school|facult\w*|laborator\w*|labs?|research|center|centre|hospital|academy"
     r"|ai|inc|ltd|llc|corp\w*|gmbh|google|facebook|microsoft|deepmind|openai|nvidia|amazon|ibm|apple|meta|huawei|tencent|alibaba"
@@ -85,7 +88,7 @@ def _title_lines(first: Sequence[Chunk]) -> list[Line]:
 def _title(facts: Facts, lines: Sequence[Line], page_text: str) -> str:
     shown = _joined([line.text for line in lines])
     told = facts.title if plausible_title(facts.title) else ""
-    if told and normal(told) in page_text and not normal(told) in normal(shown).replace(normal(told), "", 1):
+    if told and normal(told) in page_text:
         return told if len(normal(told)) >= 0.8 * len(normal(shown)) or not shown else shown
     return shown if 1 <= len(shown.split()) <= 45 and shown else told
 
@@ -95,37 +98,36 @@ def _joined(lines: Sequence[str]) -> str:
     return " ".join(re.sub(r"(?<=\w-)\n(?=\w)", "", text).split()).strip(" *∗†")
 
 
-def _authors(facts: Facts, first: Sequence[Chunk], title: Sequence[Line], pages: Sequence[PageLines], page_text: str) -> tuple[str, ...]:
-    told = [_ordered(" ".join(name.split())) for name in re.split(r"[;,]|\s+and\s+|&", facts.authors) if name.strip()]
+def _authors(
+    facts: Facts, first: Sequence[Chunk], title: Sequence[Line], pages: Sequence[PageLines], page_text: str
+) -> tuple[str, ...]:
+    parts = [" ".join(name.split()) for name in re.split(r"[;,]|\s+and\s+|&", facts.authors)]
+    told = [_ordered(name) for name in parts if name]
     if told and all(normal(name) in page_text and _is_name(name) for name in told):
         return tuple(told)
     return _authors_shown(first, title, pages)
 
 
 def _authors_shown(first: Sequence[Chunk], title: Sequence[Line], pages: Sequence[PageLines]) -> tuple[str, ...]:
+    """Return the names on the lines below the title that hold names alone, in the type of the first such line."""
     known = {id(line) for line in title}
     lines = [line for chunk in first if chunk.kind == "front" and not chunk.apart for line in chunk.lines]
-    if not title:
-        return ()
-    last = max(place for place, line in enumerate(lines) if id(line) in known) if any(id(line) in known for line in lines) else -1
+    places = [place for place, line in enumerate(lines) if id(line) in known]
     found: list[str] = []
     style: tuple[float, bool] | None = None
-    for line in lines[last + 1 :]:
+    for line in lines[places[-1] + 1 :] if places else []:
         names = list(_names(line, pages[0]))
-        if not names:
-            continue
         this = round(line.size), line.italic
-        style = style or this
-        if this == style:
+        if names and (style or this) == this:
+            style = this
             found += [name for name in names if name not in found]
     return tuple(found)
 
 
 def _names(line: Line, page: PageLines) -> Iterator[str]:
     """Yield the names of a line of authors, or nothing where any part of it is no name."""
-    parts = [part for part in re.split(r"[,;\t·•]|\s+(?:and|&)\s+|^and\s+|\s{2,}", _plain(line, page)) if part.strip(" .")]
-    names = [" ".join(_MARKS.sub(" ", part).split()).strip(" .") for part in parts]
-    names = [name for name in names if name]
+    parts = re.split(r"[,;\t·•]|\s+(?:and|&)\s+|^and\s+|\s{2,}", _plain(line, page))
+    names = [name for part in parts if (name := " ".join(_MARKS.sub(" ", part).split()).strip(" ."))]
     if names and all(_is_name(name) for name in names):
         yield from map(_ordered, names)
 

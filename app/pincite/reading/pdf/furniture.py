@@ -4,12 +4,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pincite.reading.pdf.layout import Line
 from pincite.reading.pdf.pages import PageLines
 
-_NUMBER = re.compile(r"(?:page\s*|seite\s*|[-–—|]\s*)?(\d{1,4}|[ivxl]{1,7})(?:\s*[-–—|]|\s*(?:of|/)\s*\d+)?", re.IGNORECASE)
-_EDGE_NUMBER = re.compile(r"^(\d{1,4}|[ivxl]{1,7})(?=[\s|:.,–-]|$)|(?:^|(?<=[\s|,–-]))(\d{1,4}|[ivxl]{1,7})$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:page\s*|seite\s*|[-–—|]\s*)?(\d{1,4}|[ivxl]{1,7})(?:\s*[-–—|]|\s*(?:of|/)\s*\d+)?", re.IGNORECASE
+)
+_EDGE_NUMBER = re.compile(
+    r"^(\d{1,4}|[ivxl]{1,7})(?=[\s|:.,–-]|$)|(?:^|(?<=[\s|,–-]))(\d{1,4}|[ivxl]{1,7})$", re.IGNORECASE
+)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 #: The share of a page's height, at its top and bottom, in which furniture stands, and the rows looked at there.
 _MARGIN, _ROWS = 0.15, 2
@@ -44,7 +49,7 @@ def take_out(pages: Sequence[PageLines]) -> Furniture:
     """Take running heads and page numbers out of the pages' lines."""
     rows = [row for page in pages for row in _edge_rows(page)]
     numbers = _numbers(rows, len(pages))
-    furniture = [row for row in rows if id(row) in {id(found) for found, _ in numbers}]
+    furniture = [row for row, _ in numbers]
     furniture += _repeated(rows, len(pages))
     furniture += _alike(rows, furniture, len(pages))
     gone = {id(line) for row in furniture for line in row.lines}
@@ -135,7 +140,7 @@ def _alike(rows: Sequence[_Row], furniture: Sequence[_Row], pages: int) -> list[
 def _completed(labels: list[str | None]) -> list[str | None]:
     """Give a page between two numbered ones the number that it must have."""
     numbered = [(place, int(label)) for place, label in enumerate(labels) if label and label.isdigit()]
-    for (place, value), (after, later) in zip(numbered, numbered[1:], strict=False):
+    for (place, value), (after, later) in pairwise(numbered):
         if later - value == after - place:
             for missing in range(place + 1, after):
                 labels[missing] = labels[missing] or str(value + missing - place)

@@ -11,6 +11,8 @@ from pincite.records import PageMap, Rectangle
 #: Points of the finest step that boxes are kept in; a page larger than 3,276 points has coarser ones.
 _UNIT = 0.05
 _MOST_STEPS = 65_000
+#: The effort of zlib: its usual one takes three times as long for a tenth less.
+_EFFORT = 1
 #: A page's map never unpacks to more than this many characters.
 _MOST_CHARACTERS = 4_000_000
 #: In heights of a line: a wider gap in a line (a gutter, a cell's edge) parts its rectangle.
@@ -35,7 +37,7 @@ def pack(boxes: NDArray[np.float32], width: float, height: float) -> tuple[float
     columns = (x0 - np.append(0, x1[:-1]), x1 - x0, np.diff(y0, prepend=0), y1 - y0)
     words = np.stack([column.astype(np.int64) & 0xFFFF for column in columns]).astype(np.uint16)
     planes = [(words & 0xFF).astype(np.uint8), (words >> 8).astype(np.uint8)]
-    return unit, zlib.compress(b"".join([flags.tobytes(), *(plane.tobytes() for plane in planes)]), 6)
+    return unit, zlib.compress(b"".join([flags.tobytes(), *(plane.tobytes() for plane in planes)]), _EFFORT)
 
 
 def unpack(page: PageMap) -> NDArray[np.float32]:

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 from numpy.typing import NDArray
+from pypdfium2 import raw
 
 from pincite.reading.pdf import pdfium as calls
 
-_BOLD = re.compile(r"bold|black|heavy|demi|semib|medi\b|-medi|^(?:[A-Z]{6}\+)?(?:cmb|sfbx|ecbx|cmssbx)|[-,]bd", re.IGNORECASE)
+_BOLD = re.compile(
+    r"bold|black|heavy|demi|semib|medi\b|-medi|^(?:[A-Z]{6}\+)?(?:cmb|sfbx|ecbx|cmssbx)|[-,]bd", re.IGNORECASE
+)
 _ITALIC = re.compile(r"ital|obliq|slant|cmti|cmsl|cmmi|sfti|-it$|regulari?ta", re.IGNORECASE)
 _MATHS = re.compile(r"cmsy|cmmi|cmex|msam|msbm|euex|eufm|stmary|rsfs|math|symbol", re.IGNORECASE)
 #: Smaller than this many points is not meant to be read.
@@ -107,19 +109,21 @@ def read_page(page: pdfium.PdfPage, fonts: Fonts, most_characters: int) -> Page:
 class _Reader:
     def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, fonts: Fonts, count: int) -> None:
         self._page, self._text_page = page, calls.address(text_page.raw)
-        self._fonts, self._count = fonts, count
+        self.fonts, self._count = fonts, count
         self._width, self._height = page.get_size()
         self._rotation = page.get_rotation() % 360
         self._objects: tuple[list[int], list[int]] | None = None
+        self._owners: frozenset[int] = frozenset()
 
     def read(self) -> Page:
         page = Page(self._width, self._height, self._rotation, _none())
-        page.scan = self._covered(raw.FPDF_PAGEOBJ_IMAGE) >= _SCAN_SHARE
         if not self._count:
             page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
             return page
         codes = calls.codes(self._text_page, self._count)
         objects = calls.text_objects(self._text_page, self._count)
+        self._owners = frozenset(np.unique(objects).tolist())
+        page.scan = self._covered(raw.FPDF_PAGEOBJ_IMAGE) >= _SCAN_SHARE
         boxes = self._displayed(calls.loose_boxes(self._text_page, self._count))
         glyphs, shown, page.layer = self._described(codes, objects, boxes, scan=page.scan)
         page.hidden = int((~shown).sum())
@@ -137,7 +141,7 @@ class _Reader:
             return _none(), np.zeros(0, bool), False
         first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
         run = np.cumsum(np.append(True, owners[1:] != owners[:-1])) - 1
-        runs = _Runs(self, [int(place) for place in kept[first]], [int(owner) for owner in owners[first]])
+        runs = _Runs(self, kept[first].tolist(), owners[first].tolist())
         glyphs = Glyphs(
             code=codes, box=boxes, base=runs.base[run], size=runs.size[run], style=runs.style[run], turn=runs.turn[run],
             spaced=spaced, broken=broken,
@@ -192,7 +196,7 @@ class _Reader:
     def _page_objects(self) -> tuple[list[int], list[int]]:
         if self._objects is None:
             count = max(0, raw.FPDFPage_CountObjects(self._page.raw))
-            self._objects = calls.page_objects(calls.address(self._page.raw), count)  # the order is that of drawing
+            self._objects = calls.page_objects(calls.address(self._page.raw), count, self._owners)
         return self._objects
 
     def _covered(self, *types: int) -> float:
@@ -203,7 +207,7 @@ class _Reader:
             return 0.0
         boxes = self._displayed_bounds(chosen).clip(0, (self._width, self._height, self._width, self._height))
         areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-        return float(areas.sum()) / max(self._width * self._height, 1)
+        return float(areas.sum()) / max(float(self._width * self._height), 1.0)
 
     def _displayed_bounds(self, objects: list[int]) -> NDArray[np.float32]:
         found = calls.bounds(objects)  # left, bottom, right, top
@@ -248,7 +252,8 @@ class _Runs:
         self.size, self.turn, self.base = reader.run_facts(places)
         self.mode = calls.render_modes(owners)
         self.fill = calls.fill_colours(owners)
-        self.style = np.array([reader._fonts.style(font) for font in calls.fonts(owners)], np.int8)
+        fonts, places_of = np.unique(np.array(calls.fonts(owners), np.uint64), return_inverse=True)
+        self.style = np.array([reader.fonts.style(font) for font in fonts.tolist()], np.int8)[places_of]
 
 
 def _is_space(codes: Any) -> Any:

@@ -7,6 +7,7 @@ parts them; what crosses the gutter (a title, a wide figure) parts the page into
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,12 @@ class Fragment:
     bold: float
     italic: float
     maths: float
-    right_to_left: bool = False
+    rtl: float
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether most of its letters are of a script that runs from right to left."""
+        return self.rtl > 0.5
 
 
 @dataclass(slots=True)
@@ -110,8 +116,8 @@ def fragments_of(glyphs: Glyphs, turn: int, width: float, height: float) -> list
     middle = np.add.reduceat(base * big, starts) / np.add.reduceat(big.astype(np.float32), starts)
     shares = [np.add.reduceat(part.astype(np.float32), starts) / counts for part in _parts(glyphs.style, rtl)]
     columns = (starts, ends, np.minimum.reduceat(x0, starts), np.maximum.reduceat(x1, starts), middle, largest)
-    rows = zip(*(column.tolist() for column in (*columns, *shares)), strict=True)
-    return [Fragment(*row[:-1], row[-1] > 0.5) for row in rows]
+    rows: Iterator[tuple[Any, ...]] = zip(*(column.tolist() for column in (*columns, *shares)), strict=True)
+    return [Fragment(*row) for row in rows]
 
 
 def framed(box: NDArray[np.float32], turn: int, width: float, height: float) -> NDArray[np.float32]:
@@ -217,7 +223,7 @@ def _gutter(fragments: Sequence[Fragment], left: float, right: float) -> float |
     if best < 3:
         return None
     chosen = np.flatnonzero(score >= best - 1e-6)
-    gutter = float(places[chosen].mean()) if len(chosen) == chosen[-1] - chosen[0] + 1 else float(places[chosen[len(chosen) // 2]])
+    gutter = float(places[chosen[len(chosen) // 2]])
     return gutter if _side_by_side(prose, gutter) else None
 
 
@@ -260,7 +266,7 @@ def _settled(band: list[Fragment], gutter: float, *, crossing: bool) -> Iterator
 
 
 def _drawn_side_by_side(band: Sequence[Fragment], gutter: float) -> bool:
-    """Whether the file draws one side of the gutter before the other, as it draws columns but not the rows of a table."""
+    """Whether the file draws one side of the gutter before the other: columns, not the rows of a table."""
     sides = [f.x0 + f.x1 > 2 * gutter for f in sorted(band, key=lambda f: f.start)]
     changes = sum(before != after for before, after in pairwise(sides))
     return changes <= 1 or (changes <= 3 and len(sides) > 20)
@@ -319,19 +325,22 @@ def _on_one_baseline(fragments: Iterable[Fragment], *, backwards: bool) -> Itera
 
 
 def _line(fragments: list[Fragment], region: Region) -> Line:
-    if len(fragments) > 1:
-        backwards = sum((f.end - f.start) * (1 if f.right_to_left else -1) for f in fragments) > 0
-        fragments = sorted(fragments, key=lambda f: -f.x1 if backwards else f.x0)
-    count = sum(f.end - f.start for f in fragments)
-    largest = max(fragments, key=lambda f: f.end - f.start)
+    if len(fragments) == 1:
+        only = fragments[0]
+        line = Line(fragments, only.x0, only.x1, only.base, only.size, left=region.left, right=region.right)
+        line.bold, line.italic, line.maths = only.bold > 0.9, only.italic > 0.6, only.maths > 0.35
+        line.lead = round(only.bold * (only.end - only.start)) if not line.bold else 0
+        return line
+    lengths = [f.end - f.start for f in fragments]
+    count = sum(lengths)
+    backwards = 2 * sum(length for f, length in zip(fragments, lengths, strict=True) if f.right_to_left) > count
+    bold = sum(f.bold * length for f, length in zip(fragments, lengths, strict=True))
+    italic = sum(f.italic * length for f, length in zip(fragments, lengths, strict=True))
+    maths = sum(f.maths * length for f, length in zip(fragments, lengths, strict=True))
+    largest = fragments[lengths.index(max(lengths))]
+    fragments = sorted(fragments, key=lambda f: -f.x1 if backwards else f.x0)
     line = Line(fragments, min(f.x0 for f in fragments), max(f.x1 for f in fragments), largest.base, largest.size,
                 left=region.left, right=region.right)  # fmt: skip
-    bold = italic = maths = 0.0
-    for f in fragments:
-        length = f.end - f.start
-        bold += f.bold * length
-        italic += f.italic * length
-        maths += f.maths * length
     line.bold, line.italic, line.maths = bold > 0.9 * count, italic > 0.6 * count, maths > 0.35 * count
     line.lead = round(bold) if not line.bold and fragments[0].bold else 0
     return line

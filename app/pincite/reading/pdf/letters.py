@@ -36,25 +36,32 @@ def _plain_hyphens(glyphs: Glyphs) -> None:
 
 def _composed(glyphs: Glyphs) -> Glyphs:
     code = glyphs.code
-    accents = np.flatnonzero(np.isin(code[:-1], list(_ACCENTS))) if len(code) else []
     gone: list[int] = []
-    for place in accents:
-        box, letter = glyphs.box[place], glyphs.box[place + 1]
-        middle, near = (box[0] + box[2]) / 2, glyphs.size[place] * 0.6
-        if letter[0] - 0.1 * near <= middle <= letter[2] + 0.1 * near and abs(glyphs.base[place] - glyphs.base[place + 1]) < near:
+    for place in np.flatnonzero(np.isin(code[:-1], list(_ACCENTS))).tolist():
+        if _stands_over(glyphs, place):
             base = _DOTLESS.get(int(code[place + 1]), chr(code[place + 1]))
             whole = unicodedata.normalize("NFC", base + chr(_ACCENTS[int(code[place])]))
             if len(whole) == 1 and base.isalpha():
                 code[place + 1] = ord(whole)
                 glyphs.spaced[place + 1] = glyphs.spaced[place]
                 glyphs.broken[place + 1] = glyphs.broken[place]
-                gone.append(int(place))
+                gone.append(place)
     return glyphs.taken(np.delete(np.arange(len(code)), gone)) if gone else glyphs
+
+
+def _stands_over(glyphs: Glyphs, place: int) -> bool:
+    """Whether the glyph at `place` stands over the next one."""
+    box, letter = glyphs.box[place], glyphs.box[place + 1]
+    middle, near = (box[0] + box[2]) / 2, glyphs.size[place] * 0.6
+    beside = letter[0] - 0.1 * near <= middle <= letter[2] + 0.1 * near
+    return bool(beside and abs(glyphs.base[place] - glyphs.base[place + 1]) < near)
 
 
 def _share_boxes(glyphs: Glyphs) -> None:
     """Where PDFium has parted a ligature itself, all of its letters have the same box: give each its share."""
-    same = (glyphs.box[1:] == glyphs.box[:-1]).all(axis=1) & (glyphs.turn[1:] == 0) if len(glyphs) > 1 else np.zeros(0, bool)
+    if len(glyphs) < 2:
+        return
+    same = (glyphs.box[1:] == glyphs.box[:-1]).all(axis=1) & (glyphs.turn[1:] == 0)
     if not same.any():
         return
     run = np.cumsum(np.append(True, ~same)) - 1

@@ -31,30 +31,28 @@ def source_of(head: dict[str, Any], blob: bytes) -> Source:
         pages=len(pages),
     )
     warnings = tuple(_text(warning) for warning in head["warnings"])
-    return Source(document, text, tuple(_blocks(head["blocks"], len(text))), page_labels=labels, pages=pages, warnings=warnings)
+    blocks = tuple(_blocks(head["blocks"], len(text)))
+    return Source(document, text, blocks, page_labels=labels, pages=pages, warnings=warnings)
 
 
 def _blocks(rows: list[Any], length: int) -> Iterator[Block]:
     last = 0
-    for kind, start, end, level, label_end in rows:
+    for kind, first, past, level, label_end in rows:
         if kind not in _KINDS:
             raise ValueError(f"a block of the kind {kind!r}")
-        start, end = _whole(start, last, length), _whole(end, last, length)
-        if end < start:
-            raise ValueError("a block that ends before it begins")
-        last = end
+        start = _whole(first, last, length)
+        last = end = _whole(past, start, length)
         yield Block(kind, start, end, _whole(level, 0, 9), _whole(label_end, start, end))
 
 
 def _pages(rows: list[Any], blob: bytes, length: int) -> Iterator[PageMap]:
     place, last = 0, 0
-    for width, height, rotation, start, end, unit, size in rows:
-        size = _whole(size, 0, len(blob) - place)
-        start, end = _whole(start, last, length), _whole(end, last, length)
-        last = end
-        yield PageMap(
-            float(width), float(height), _whole(rotation, 0, 359), start, end, float(unit), blob[place : place + size]
-        )
+    for width, height, rotation, first, past, unit, length_of_boxes in rows:
+        size = _whole(length_of_boxes, 0, len(blob) - place)
+        start = _whole(first, last, length)
+        last = end = _whole(past, start, length)
+        turn = _whole(rotation, 0, 359)
+        yield PageMap(float(width), float(height), turn, start, end, float(unit), blob[place : place + size])
         place += size
     if place != len(blob):
         raise ValueError("boxes of no page")

@@ -20,7 +20,10 @@ from pincite.reading.pdf.structure import normal
 
 _MOST_OUTLINE, _DEEPEST = 2_000, 6
 _MOST_OBJECTS_SECONDS = 4.0
-_NOT_TITLES = re.compile(r"^(?:untitled|microsoft (?:word|powerpoint)|powerpoint|slide \d|title|paper|no title)|\.(?:docx?|pdf|tex|dvi|indd|qxd)\b", re.IGNORECASE)
+_NOT_TITLES = re.compile(
+    r"^(?:untitled|microsoft (?:word|powerpoint)|powerpoint|slide \d|no title)|\.(?:docx?|pdf|tex|dvi|indd|qxd)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class Facts:
     title: str = ""
     authors: str = ""
     outline: dict[str, int] = field(default_factory=dict)
-    labels: list[str] = field(default_factory=list)
+    labels: list[str | None] = field(default_factory=list)
     complete: bool = True
 
 
@@ -87,7 +90,8 @@ def _read(facts: Facts, data: bytes, password: str | None, pages: int) -> None:
         for title, level in _entries(reader.outline, 1):
             facts.outline.setdefault(normal(title), level)
     if "/PageLabels" in root and len(reader.pages) == pages:
-        facts.labels = [str(label)[:20] for label in reader.page_labels]
+        labels = [str(label)[:20] for label in reader.page_labels]
+        facts.labels = [*labels] if len(labels) == pages else []
 
 
 def _entries(items: Any, level: int) -> Iterator[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """A page's characters -> its lines in reading order, with their text and the boxes of every character of it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -58,8 +59,7 @@ class PageLines:
 def lay_out(page: Page, number: int) -> PageLines:
     """Return the lines of a page in reading order."""
     glyphs = page.glyphs
-    turns, counts = np.unique(glyphs.turn, return_counts=True) if len(glyphs) else ([], [])
-    ranked = [int(turn) for _, turn in sorted(zip(counts, turns, strict=True), key=lambda pair: -pair[0])]
+    ranked = [turn for turn, _ in Counter(glyphs.turn.tolist()).most_common()]
     main = next((turn for turn in ranked if turn != _ASKEW), 0)
     across = page.width, page.height
     frame = across if main in (0, 2) else across[::-1]

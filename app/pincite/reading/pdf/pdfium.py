@@ -10,8 +10,8 @@ from itertools import repeat
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as raw
 from numpy.typing import NDArray
+from pypdfium2 import raw
 
 Floats = NDArray[np.float64]
 
@@ -20,8 +20,9 @@ _UNSET = 999
 
 
 def _bound(name: str, result: Any, *arguments: Any) -> Any:
-    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
-    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+    place = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+    assert place is not None
+    return ctypes.PYFUNCTYPE(result, *arguments)(place)
 
 
 _unicode = _bound("FPDFText_GetUnicode", ctypes.c_uint, _POINTER, _INT)
@@ -46,7 +47,7 @@ def address(handle: Any) -> int:
 
 def _filled(function: Any, first: Any, second: Any, count: int, width: int, kind: type) -> NDArray[Any]:
     """Call `function(a, b, pointer)` along the rows of a new array, the pointer being each row's."""
-    rows = np.zeros((count, width), kind)
+    rows: NDArray[Any] = np.zeros((count, width), kind)
     step = width * rows.itemsize
     start = rows.ctypes.data
     deque(map(function, first, second, range(start, start + count * step, step)), 0)
@@ -80,7 +81,8 @@ def origins(text_page: int, places: list[int]) -> Floats:
     points = np.zeros((len(places), 2), np.float64)
     start = points.ctypes.data
     stop = start + 16 * len(places)
-    deque(map(_origin, repeat(text_page, len(places)), places, range(start, stop, 16), range(start + 8, stop + 8, 16)), 0)
+    columns = range(start, stop, 16), range(start + 8, stop + 8, 16)
+    deque(map(_origin, repeat(text_page), places, *columns), 0)
     return points
 
 
@@ -115,10 +117,13 @@ def fill_colours(objects: list[int]) -> NDArray[np.uint32]:
     return rows
 
 
-def page_objects(page: int, count: int) -> tuple[list[int], list[int]]:
-    """Return the addresses and the types of a page's objects, in the order in which they are drawn."""
+def page_objects(page: int, count: int, texts: frozenset[int]) -> tuple[list[int], list[int]]:
+    """Return the addresses and the types of a page's objects, in the order in which they are drawn.
+
+    Those in `texts` are known to be text and need not be asked.
+    """
     objects = list(map(_object_at, repeat(page, count), range(count)))
-    return objects, list(map(_object_type, objects))
+    return objects, [raw.FPDF_PAGEOBJ_TEXT if one in texts else _object_type(one) for one in objects]
 
 
 def bounds(objects: list[int]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""The workers that read PDF files: started when needed, used for many files, ended when a file ends them or takes too long."""
+"""The workers that read PDF files: started when needed, used for many files, ended when one takes too much."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self, cast
 
 from pincite import errors
 from pincite.errors import PdfDamaged, PdfTooLarge, ReadError
@@ -36,6 +36,8 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self._requests = cast(BinaryIO, self._process.stdin)
+        self._answers = cast(BinaryIO, self._process.stdout)
         self.files = 0
         self._late = False
 
@@ -46,14 +48,12 @@ class _Worker:
             TimeoutError: the worker took too long and was ended.
         """
         self.files += 1
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         clock = threading.Timer(limits.seconds, self._too_late)
         clock.daemon = True
         clock.start()
         try:
-            send(self._process.stdin, {**head, "limits": limits.to_dict()}, data)
-            answer = receive(self._process.stdout, limits.answer)
+            send(self._requests, {**head, "limits": limits.to_dict()}, data)
+            answer = receive(self._answers, limits.answer)
         except (OSError, ValueError):
             answer = None
         finally:
@@ -78,19 +78,17 @@ class _Worker:
 
     def end(self) -> None:
         """End the process with whatever it started, and wait until it is gone."""
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
+        self._kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._requests, self._answers):
             with contextlib.suppress(OSError):
-                if stream is not None:
-                    stream.close()
+                stream.close()
 
     def _too_late(self) -> None:
         self._late = True
+        self._kill()
+
+    def _kill(self) -> None:
         with contextlib.suppress(OSError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -185,7 +183,8 @@ class PdfReader:
             if answer is None:
                 raise _died(worker, path)
         except TimeoutError as error:
-            raise PdfTooLarge(f"{path.name} takes longer than {self.limits.seconds:g} seconds to read; leave it out") from error
+            seconds = f"{self.limits.seconds:g} seconds"
+            raise PdfTooLarge(f"{path.name} takes longer than {seconds} to read; leave it out") from error
         finally:
             self._places.put(worker)
         if name := answer[0].get("error"):

@@ -5,7 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, HeadingReader, known_kind
-from pincite.reading.pdf.chunks import BULLET, CAPTION, ENDS_SENTENCE, ITEM, NUMBERED, Chunk, Measure, chunks_of, split_references
+from pincite.reading.pdf.chunks import (
+    BULLET,
+    CAPTION,
+    ENDS_SENTENCE,
+    ITEM,
+    NUMBERED,
+    Chunk,
+    Measure,
+    chunks_of,
+    split_references,
+)
 from pincite.reading.pdf.layout import Line
 from pincite.reading.pdf.pages import PageLines
 
@@ -39,7 +49,8 @@ def _page_chunks(page: PageLines, measure: Measure) -> list[Chunk]:
     result: list[Chunk] = []
     for _, column in _by_column(chunks):
         notes = [chunk for chunk in result if chunk.apart]
-        result += _with_notes(column, page, measure, note_open=bool(notes) and not ENDS_SENTENCE.search(notes[-1].text))
+        note_open = bool(notes) and not ENDS_SENTENCE.search(notes[-1].text)
+        result += _with_notes(column, page, measure, note_open=note_open)
     result += [Chunk([line], None, apart=True) for line in page.aside]
     return result
 
@@ -58,7 +69,7 @@ def _by_column(chunks: Sequence[Chunk]) -> Iterator[tuple[int, list[Chunk]]]:
 def _with_notes(column: list[Chunk], page: PageLines, measure: Measure, *, note_open: bool) -> list[Chunk]:
     """Set the footnotes at the foot of a column apart: small type, from the first line with a mark on."""
     first = len(column)
-    while first and column[first - 1].first.size < _SMALL * measure.size and column[first - 1].first.top > 0.25 * page.height:
+    while first and _is_low_and_small(column[first - 1].first, page, measure):
         first -= 1
     lines = [line for chunk in column[first:] for line in chunk.lines]
     if any(line.cells > 1 for line in lines) or any(CAPTION.match(chunk.text) for chunk in column[first:]):
@@ -72,6 +83,10 @@ def _with_notes(column: list[Chunk], page: PageLines, measure: Measure, *, note_
     kept = [Chunk(lines[: marks[0]], apart=beside)] if marks[0] else []
     notes = [Chunk(lines[start:end], "paragraph", apart=True) for start, end in pairwise([*marks, len(lines)])]
     return column[:first] + kept + notes
+
+
+def _is_low_and_small(line: Line, page: PageLines, measure: Measure) -> bool:
+    return line.size < _SMALL * measure.size and line.top > 0.25 * page.height
 
 
 class _Marker:
@@ -123,8 +138,8 @@ class _Marker:
             title_seen = title_seen or chunk.first.size > 1.15 * self._measure.size
             if chunk.words > _MOST_FRONT_WORDS:
                 return 0
-        return next((place + 1 for place, chunk in enumerate(self._chunks[:3]) if chunk.first.size > 1.3 * self._measure.size
-                     and chunk.first.page == 0), 0)  # fmt: skip
+        opening = enumerate(chunk.first for chunk in self._chunks[:3])
+        return next((place + 1 for place, line in opening if line.size > 1.3 * self._measure.size and not line.page), 0)
 
     def _numbered_heading(self, chunk: Chunk) -> bool:
         strong = chunk.first.bold or chunk.first.size > 1.08 * self._measure.size
@@ -145,7 +160,7 @@ class _Marker:
             return False
         if chunk.first.cells < 2:
             return self._loose(chunk)
-        beside = self._chunks[max(0, position - 2) : position] + self._chunks[position + 1 : position + 3]
+        beside = [*self._chunks[max(0, position - 2) : position], *self._chunks[position + 1 : position + 3]]
         near = [one for one in beside if one.first.page == chunk.first.page]
         rows = sum(one.first.cells > 1 and not one.formula for one in near)
         if not rows and not any(CAPTION.match(one.text) for one in near):
@@ -183,7 +198,7 @@ class _Marker:
         big, caps = line.size > 1.1 * size, text.isupper() and sum(map(str.isalpha, text)) > 3
         strong = big or line.bold or caps
         numbered = NUMBERED.match(text)
-        in_outline = self._outline.get(normal(text)) or self._outline.get(normal(text[numbered.end() :]) if numbered else "")
+        in_outline = self._in_outline(text, numbered)
         if numbered and (strong or line.italic or in_outline) and self._counts(text, numbered):
             return self._depth(numbered)
         if in_outline and (strong or line.italic or known_kind(text)):
@@ -195,11 +210,21 @@ class _Marker:
             return self._styles.get(self._style(line, text)) or (1 if big else min(self._level + 1, 4))
         return None
 
+    def _in_outline(self, text: str, numbered: re.Match[str] | None) -> int | None:
+        if not self._outline:
+            return None
+        return self._outline.get(normal(text)) or (
+            self._outline.get(normal(text[numbered.end() :])) if numbered else None
+        )
+
     def _counts(self, text: str, numbered: re.Match[str]) -> bool:
         """Whether the number of a heading follows on the numbers before it."""
         if numbered[1] and "." in numbered[1]:
             return True
-        return numbered[2] is not None or self._reader.read(text.rstrip(".:"), in_body=False, before_prose=True) is not None
+        return (
+            numbered[2] is not None
+            or self._reader.read(text.rstrip(".:"), in_body=False, before_prose=True) is not None
+        )
 
     @staticmethod
     def _depth(numbered: re.Match[str]) -> int:
@@ -233,13 +258,12 @@ def _lead(chunk: Chunk) -> int:
     left = chunk.first.lead
     if left < 4 or chunk.words < 12 or left > 90:
         return 0
-    place = 0
-    for place, character in enumerate(chunk.text):
-        left -= not character.isspace()
-        if not left:
-            break
-    lead, rest = chunk.text[: place + 1], chunk.text[place + 1 :]
-    return place + 1 if rest[:1].isspace() and sum(map(str.isalpha, lead)) > 3 and len(lead.split()) <= 12 else 0
+    end = 0
+    while left and end < len(chunk.text):
+        left -= not chunk.text[end].isspace()
+        end += 1
+    lead, rest = chunk.text[:end], chunk.text[end:]
+    return end if rest[:1].isspace() and sum(map(str.isalpha, lead)) > 3 and len(lead.split()) <= 12 else 0
 
 
 def _with_references(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
@@ -267,7 +291,9 @@ def _with_references(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
 
 def _ends_references(chunk: Chunk) -> bool:
     text = " ".join(chunk.text.split())
-    return bool(known_kind(text) or chunk.first.bold or NUMBERED.match(text) or re.match(r"(?i)appendi|supplement", text))
+    return bool(
+        known_kind(text) or chunk.first.bold or NUMBERED.match(text) or re.match(r"(?i)appendi|supplement", text)
+    )
 
 
 def _placed(entries: Sequence[Chunk], beside: Sequence[Chunk]) -> Iterator[Chunk]:

@@ -5,6 +5,7 @@ would make its start three times as long.
 """
 
 import contextlib
+import gc
 import os
 import sys
 import types
@@ -59,6 +60,7 @@ def main() -> None:
     from pincite.reading.pdf.document import answer
     from pincite.reading.pdf.limits import Limits, receive, send
 
+    gc.disable()  # a page makes thousands of small objects, and no circles of them
     while (request := receive(requests, _MOST_REQUEST)) is not None:
         head, data = request
         limits = Limits(**head.pop("limits"))
@@ -71,8 +73,9 @@ def main() -> None:
             result, blob = {"error": "PdfTooLarge", "detail": "needs more memory than it may have"}, b""
         except Exception as error:
             result, blob = {"error": "PdfDamaged", "detail": f"cannot be read ({type(error).__name__})"}, b""
-        del request, data
         send(answers, result, blob)
+        del request, data, result, blob
+        gc.collect()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,85 @@
+"""The text of a PDF against its truth, and the time that it takes, in multiples of pypdfium2's own.
+
+Usage: python benchmarks/pdf_text.py FOLDER [--rounds 5]
+
+FOLDER holds GeoTopo-komprimiert.pdf and GeoTopo-komprimiert.txt of py-pdf/benchmarks and py-pdf/sample-files, the truth
+without running heads and page numbers as GeoTopo-body.txt, and score_text.py, which prints the ratio of two texts.
+
+Times are of the processor, the least of several rounds, so that other work on the machine does not count.
+"""
+
+import argparse
+import gc
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+from pincite.reading.pdf import PdfReader
+from pincite.reading.pdf.assemble import assembled
+from pincite.reading.pdf.furniture import take_out
+from pincite.reading.pdf.glyphs import Fonts, read_page
+from pincite.reading.pdf.pages import lay_out
+from pincite.reading.pdf.structure import structured
+
+
+def plain_text(data: bytes) -> str:
+    """Return the text as pypdfium2 gives it."""
+    document = pdfium.PdfDocument(data)
+    return "\f".join(page.get_textpage().get_text_range() for page in document)
+
+
+def whole_reading(data: bytes) -> str:
+    """Return the text as we read it: in reading order, with its structure and a box for each character."""
+    document, fonts = pdfium.PdfDocument(data), Fonts()
+    pages = [lay_out(read_page(page, fonts, 1_000_000), number) for number, page in enumerate(document)]
+    take_out(pages)
+    return assembled(pages, structured(pages, {})).text
+
+
+def least_time(function: Callable[[bytes], str], data: bytes, rounds: int) -> float:
+    """Return the least processor time of several rounds, in seconds."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        function(data)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def score(folder: Path, text: str) -> str:
+    """Return what the folder's own script says of a text."""
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch) / "text.txt"
+        place.write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, folder / "score_text.py", place], capture_output=True, text=True, check=True
+        )
+    return done.stdout.strip()
+
+
+def main() -> int:
+    """Score the text and time it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    path = options.folder / "GeoTopo-komprimiert.pdf"
+    data = path.read_bytes()
+    with PdfReader() as reader:
+        (source,) = reader.read(data, path)
+    print(f"pypdfium2 alone: {score(options.folder, plain_text(data))}")
+    print(f"pincite:         {score(options.folder, source.text)}")
+    gc.disable()  # as the worker does
+    own = least_time(plain_text, data, options.rounds)
+    ours = least_time(whole_reading, data, options.rounds)
+    print(f"pypdfium2's text {own:.3f} s; ours, with structure and boxes, {ours:.3f} s: {ours / own:.2f} times")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
