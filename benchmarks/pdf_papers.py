@@ -10,7 +10,6 @@ the day of its arXiv version, either year counts.
 import argparse
 import random
 import re
-import resource
 import sys
 import threading
 import time

@@ -29,14 +29,22 @@ from pincite.reading.pdf.structure import structured
 
 def plain_text(data: bytes) -> str:
     """Return the text as pypdfium2 gives it."""
-    document = pdfium.PdfDocument(data)
-    return "\f".join(page.get_textpage().get_text_range() for page in document)
+    parts = []
+    for page in pdfium.PdfDocument(data):
+        text_page = page.get_textpage()
+        parts.append(text_page.get_text_range())
+        text_page.close()
+        page.close()
+    return "\f".join(parts)
 
 
 def whole_reading(data: bytes) -> str:
     """Return the text as we read it: in reading order, with its structure and a box for each character."""
-    document, fonts = pdfium.PdfDocument(data), Fonts()
-    pages = [lay_out(read_page(page, fonts, 1_000_000), number) for number, page in enumerate(document)]
+    fonts = Fonts()
+    pages = []
+    for number, page in enumerate(pdfium.PdfDocument(data)):
+        pages.append(lay_out(read_page(page, fonts, 1_000_000), number))
+        page.close()
     take_out(pages)
     return assembled(pages, structured(pages, {})).text
 

@@ -125,11 +125,13 @@ def _warnings(pages: Sequence[PageLines]) -> list[str]:
     turned = [page.number + 1 for page in pages if any(line.turn for line in page.lines)]
     backwards = [page.number + 1 for page in pages if _right_to_left(page)]
     characters = sum(page.page.hidden for page in pages)
+    stacked = [page.number + 1 for page in pages if page.page.vertical]
     told = (
         (scans, "scanned, without text"),
         (layers, "read from the invisible text that a scanner laid over its picture"),
         (hidden, f"with hidden text, left out ({characters:,} characters in all)"),
         (turned, "written sideways"),
+        (stacked, "written from top to bottom; the order of columns may be wrong"),
         (backwards, "written from right to left; the order of words may be wrong"),
     )
     return [f"{_listed(numbers)} {what}" for numbers, what in told if numbers]

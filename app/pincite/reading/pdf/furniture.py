@@ -53,6 +53,9 @@ def take_out(pages: Sequence[PageLines]) -> Furniture:
     furniture += _repeated(rows, len(pages))
     furniture += _alike(rows, furniture, len(pages))
     gone = {id(line) for row in furniture for line in row.lines}
+    bare = sum(all(id(line) in gone for line in page.lines) for page in pages if page.lines)
+    if 2 * bare > sum(bool(page.lines) for page in pages):
+        return Furniture([None] * len(pages), "")  # what is on every page is all that there is
     for page in pages:
         page.lines = [line for line in page.lines if id(line) not in gone]
     labels: list[str | None] = [None] * len(pages)

@@ -62,7 +62,8 @@ class Page:
     """A page as extracted: its size as displayed and its visible characters.
 
     `hidden` counts the characters left out. `scan` says that a picture fills it, `layer` that its text is invisible
-    and lies over that picture; `pictured` is the share of a page without text that pictures cover.
+    and lies over that picture, `vertical` that some is written from top to bottom; `pictured` is the share of a page
+    without text that pictures cover.
     """
 
     width: float
@@ -72,6 +73,7 @@ class Page:
     hidden: int = 0
     scan: bool = False
     layer: bool = False
+    vertical: bool = False
     pictured: float = 0.0
 
 
@@ -114,6 +116,7 @@ class _Reader:
         self._rotation = page.get_rotation() % 360
         self._objects: tuple[list[int], list[int]] | None = None
         self._owners: frozenset[int] = frozenset()
+        self._vertical = False
 
     def read(self) -> Page:
         page = Page(self._width, self._height, self._rotation, _none())
@@ -127,7 +130,7 @@ class _Reader:
         boxes = self._displayed(calls.loose_boxes(self._text_page, self._count))
         glyphs, shown, page.layer = self._described(codes, objects, boxes, scan=page.scan)
         page.hidden = int((~shown).sum())
-        page.glyphs = glyphs.taken(shown)
+        page.glyphs, page.vertical = glyphs.taken(shown), self._vertical
         if not len(page.glyphs):
             page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
         return page
@@ -147,6 +150,7 @@ class _Reader:
             spaced=spaced, broken=broken,
         )  # fmt: skip
         _mend_sizes(glyphs)
+        self._vertical = _unstack(glyphs, run)
         hidden, layer = self._hidden(runs, glyphs, run, scan=scan)
         _set_heights(glyphs, self._width, self._height)
         return glyphs, ~hidden, layer
@@ -238,8 +242,7 @@ class _Reader:
         angle = np.degrees(np.arctan2(matrix[:, 1], matrix[:, 0])) - self._rotation
         turn = np.round(angle / 90)
         turn = np.where(np.abs(angle - 90 * turn) > 8, -1, turn % 4).astype(np.int8)
-        points = calls.origins(self._text_page, places)
-        x, y = self.to_display(points[:, 0], points[:, 1])
+        x, y = self.to_display(matrix[:, 4], matrix[:, 5])
         base = np.select([turn == 1, turn == 2, turn == 3], [x, self._height - y, self._width - x], y)
         return size.astype(np.float32), turn, base.astype(np.float32)
 
@@ -274,6 +277,17 @@ def _gaps(codes: Any, kept: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether white space, and whether a line end stands before each character that is kept."""
     ends = np.cumsum((codes == 10) | (codes == 13))[kept]
     return np.append(True, np.diff(kept) > 1), np.append(True, ends[1:] != ends[:-1])
+
+
+def _unstack(glyphs: Glyphs, run: NDArray[np.int64]) -> bool:
+    """Give characters that one text object writes below each other a baseline each. Return whether there are any."""
+    y = (glyphs.box[:, 1] + glyphs.box[:, 3]) / 2
+    steps = (run[1:] == run[:-1]) & (np.abs(np.diff(y)) > 0.7 * glyphs.size[1:]) & (glyphs.turn[1:] == 0)
+    if not steps.any():
+        return False
+    stacked = np.isin(run, run[1:][steps])
+    glyphs.base[stacked] = (y + 0.35 * glyphs.size)[stacked]
+    return True
 
 
 def _mend_sizes(glyphs: Glyphs) -> None:

@@ -1,12 +1,7 @@
-"""The characters of a page -> its lines in reading order: fragments, columns, bands, lines.
+"""The characters of a page -> fragments: runs of characters that the page draws side by side on one baseline."""
 
-A fragment is a run of characters that the page draws side by side. Fragments are put into columns where a gutter
-parts them; what crosses the gutter (a title, a wide figure) parts the page into bands, read from the top.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -20,12 +15,10 @@ _WIDEST_GAP, _FURTHEST_BACK, _HIGHEST_STEP = 0.9, -0.8, 0.75
 _SPACE = 0.2
 #: Between dots it has to be this wide: the dots of an ellipsis are set apart.
 _DOT_SPACE = 0.3
-#: A gap this wide inside a line parts cells.
-CELL_GAP = 1.1
 #: The least characters of a fragment that looks like a line of prose rather than a cell.
-_PROSE = 18
+PROSE = 18
 #: The least characters of an entry of a list or an index.
-_ENTRY = 4
+ENTRY = 4
 
 
 @dataclass(slots=True)
@@ -83,15 +76,6 @@ class Line:
     def bottom(self) -> float:
         """The lower edge of the line's letters."""
         return self.base + 0.24 * self.size
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Fragments that are read one below the other, between the edges of their column."""
-
-    fragments: tuple[Fragment, ...]
-    left: float
-    right: float
 
 
 def fragments_of(glyphs: Glyphs, turn: int, width: float, height: float) -> list[Fragment]:
@@ -177,170 +161,3 @@ def spaces_of(glyphs: Glyphs, turn: int, width: float, height: float) -> NDArray
         result[(glyphs.code >= 0x300) & (glyphs.code < 0x370)] = False  # an accent goes with its letter
         result[1:] &= ~(dot[1:] & dot[:-1] & (gap < _DOT_SPACE * larger))
     return result
-
-
-def regions_of(fragments: Sequence[Fragment], depth: int = 0) -> list[Region]:
-    """Put fragments into columns, and columns and bands into the order in which they are read."""
-    if not fragments:
-        return []
-    left, right = min(f.x0 for f in fragments), max(f.x1 for f in fragments)
-    gutter = _gutter(fragments, left, right) if depth < 3 and len(fragments) >= 10 else None
-    if gutter is None:
-        return [Region(tuple(fragments), left, right)]
-    regions: list[Region] = []
-    for band, split in _bands(fragments, gutter):
-        if not split:
-            regions.append(Region(tuple(band), min(f.x0 for f in band), max(f.x1 for f in band)))
-            continue
-        sides = [[f for f in band if f.x0 + f.x1 <= 2 * gutter], [f for f in band if f.x0 + f.x1 > 2 * gutter]]
-        if sum(f.right_to_left for f in band) > len(band) / 2:
-            sides.reverse()
-        for side in sides:
-            regions += regions_of(side, depth + 1)
-    return regions
-
-
-def _gutter(fragments: Sequence[Fragment], left: float, right: float) -> float | None:
-    """Return where the widest strip runs that hardly anything crosses and that has prose on both sides."""
-    span = right - left
-    prose = [f for f in fragments if f.end - f.start >= _PROSE]
-    if len(prose) < 0.4 * len(fragments):
-        prose = [f for f in fragments if f.end - f.start >= _ENTRY]
-    if len(prose) < 8 or span < 100:
-        return None
-    x0 = np.array([f.x0 for f in prose])
-    x1 = np.array([f.x1 for f in prose])
-    places = np.arange(left + 0.2 * span, right - 0.2 * span, 1.5)
-    if not len(places):
-        return None
-    x0.sort()
-    x1.sort()
-    before = np.searchsorted(x1, places, "right")
-    after = len(x0) - np.searchsorted(x0, places, "left")
-    crossing = len(prose) - before - after
-    score = np.minimum(before, after) - crossing * 0.25
-    best = score.max()
-    if best < 3:
-        return None
-    chosen = np.flatnonzero(score >= best - 1e-6)
-    gutter = float(places[chosen[len(chosen) // 2]])
-    return gutter if _side_by_side(prose, gutter) else None
-
-
-def _side_by_side(prose: Sequence[Fragment], gutter: float) -> bool:
-    """Whether lines of prose stand on both sides at the same height, and fill their sides."""
-    sides = [f for f in prose if f.x1 <= gutter], [f for f in prose if f.x0 >= gutter]
-    if min(len(side) for side in sides) < 3:
-        return False
-    low = max(min(f.base for f in side) for side in sides)
-    high = min(max(f.base for f in side) for side in sides)
-    size = max(f.size for f in prose)
-    return high - low > 2 * size or high > low > 0
-
-
-def _bands(fragments: Sequence[Fragment], gutter: float) -> Iterator[tuple[list[Fragment], bool]]:
-    """Part fragments into bands from the top: those that a gutter parts, and those that cross it."""
-    ordered = sorted(fragments, key=lambda f: f.base)
-    band: list[Fragment] = []
-    crossing = False
-    for fragment in ordered:
-        over = 1.5 * fragment.size
-        crosses = fragment.x0 < gutter - over and fragment.x1 > gutter + over
-        if crosses != crossing and band:
-            if crossing and band[-1].base > fragment.base - 0.4 * fragment.size:
-                band.append(fragment)
-                continue
-            yield from _settled(band, gutter, crossing=crossing)
-            band = []
-        crossing = crosses
-        band.append(fragment)
-    yield from _settled(band, gutter, crossing=crossing)
-
-
-def _settled(band: list[Fragment], gutter: float, *, crossing: bool) -> Iterator[tuple[list[Fragment], bool]]:
-    if not band:
-        return
-    prose = [f for f in band if f.end - f.start >= _PROSE]
-    table = len(prose) * 2.5 < len(band) and not _drawn_side_by_side(band, gutter)
-    yield band, not crossing and not table
-
-
-def _drawn_side_by_side(band: Sequence[Fragment], gutter: float) -> bool:
-    """Whether the file draws one side of the gutter before the other: columns, not the rows of a table."""
-    sides = [f.x0 + f.x1 > 2 * gutter for f in sorted(band, key=lambda f: f.start)]
-    changes = sum(before != after for before, after in pairwise(sides))
-    return changes <= 1 or (changes <= 3 and len(sides) > 20)
-
-
-def lines_of(region: Region) -> list[Line]:
-    """Return the lines of a region from the top; fragments on one baseline make one line."""
-    ordered = sorted(region.fragments, key=lambda f: (f.base, f.x0))
-    return [_line(group, region) for group in _on_one_baseline(ordered, backwards=True)]
-
-
-def lines_in_file_order(fragments: Sequence[Fragment], regions: Sequence[Region]) -> list[tuple[int, Line]]:
-    """Return the lines in the order in which the file draws them, each with the number of its region."""
-    owners = {id(f): number for number, region in enumerate(regions) for f in region.fragments}
-    lines: list[tuple[int, Line]] = []
-    for column, run in groupby(fragments, key=lambda f: owners[id(f)]):
-        lines += [(column, _line(group, regions[column])) for group in _on_one_baseline(run, backwards=False)]
-    return lines
-
-
-def file_order_is_sound(fragments: Sequence[Fragment], regions: Sequence[Region]) -> bool:
-    """Whether the file draws its prose in the order in which it is read, and does not jump about.
-
-    Where it does, it is the better guide for formulas, indexes and labels, whose parts TeX writes one after another.
-    """
-    order = {id(f): place for place, f in enumerate(fragments)}
-    prose = [f for region in regions for line in _sorted_prose(region) for f in line]
-    for before, after in pairwise(prose):
-        if order[id(after)] < order[id(before)] and abs(after.base - before.base) > 2.5 * after.size:
-            return False
-    entries = [f for f in fragments if f.end - f.start >= _ENTRY]
-    jumps = sum(after.base < before.base - 4 * before.size for before, after in pairwise(entries))
-    return jumps <= max(4, 0.12 * len(entries))
-
-
-def _sorted_prose(region: Region) -> Iterator[list[Fragment]]:
-    yield sorted((f for f in region.fragments if f.end - f.start >= _PROSE), key=lambda f: (round(f.base), f.x0))
-
-
-def _on_one_baseline(fragments: Iterable[Fragment], *, backwards: bool) -> Iterator[list[Fragment]]:
-    """Group fragments that follow each other on about one baseline; unless `backwards`, only from left to right."""
-    current: list[Fragment] = []
-    lead: Fragment | None = None
-    for fragment in fragments:
-        if lead is not None and abs(fragment.base - lead.base) <= 0.35 * max(lead.size, fragment.size):
-            last = current[-1]
-            if backwards or fragment.right_to_left or fragment.x0 > last.x0 or fragment.x0 > last.x1 - fragment.size:
-                current.append(fragment)
-                lead = fragment if fragment.size > lead.size else lead
-                continue
-        if current:
-            yield current
-        current, lead = [fragment], fragment
-    if current:
-        yield current
-
-
-def _line(fragments: list[Fragment], region: Region) -> Line:
-    if len(fragments) == 1:
-        only = fragments[0]
-        line = Line(fragments, only.x0, only.x1, only.base, only.size, left=region.left, right=region.right)
-        line.bold, line.italic, line.maths = only.bold > 0.9, only.italic > 0.6, only.maths > 0.35
-        line.lead = round(only.bold * (only.end - only.start)) if not line.bold else 0
-        return line
-    lengths = [f.end - f.start for f in fragments]
-    count = sum(lengths)
-    backwards = 2 * sum(length for f, length in zip(fragments, lengths, strict=True) if f.right_to_left) > count
-    bold = sum(f.bold * length for f, length in zip(fragments, lengths, strict=True))
-    italic = sum(f.italic * length for f, length in zip(fragments, lengths, strict=True))
-    maths = sum(f.maths * length for f, length in zip(fragments, lengths, strict=True))
-    largest = fragments[lengths.index(max(lengths))]
-    fragments = sorted(fragments, key=lambda f: -f.x1 if backwards else f.x0)
-    line = Line(fragments, min(f.x0 for f in fragments), max(f.x1 for f in fragments), largest.base, largest.size,
-                left=region.left, right=region.right)  # fmt: skip
-    line.bold, line.italic, line.maths = bold > 0.9 * count, italic > 0.6 * count, maths > 0.35 * count
-    line.lead = round(bold) if not line.bold and fragments[0].bold else 0
-    return line

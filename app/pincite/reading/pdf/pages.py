@@ -6,21 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from pincite.reading.pdf.columns import regions_of
 from pincite.reading.pdf.glyphs import Glyphs, Page
-from pincite.reading.pdf.layout import (
-    CELL_GAP,
-    Fragment,
-    Line,
-    file_order_is_sound,
-    fragments_of,
-    lines_in_file_order,
-    lines_of,
-    regions_of,
-    spaces_of,
-)
+from pincite.reading.pdf.layout import Fragment, Line, fragments_of, spaces_of
 from pincite.reading.pdf.letters import spelled_out
+from pincite.reading.pdf.lines import file_order_is_sound, lines_in_file_order, lines_of
 
 _ASKEW = -1
+#: In units of the type size: a gap this wide inside a line parts cells.
+_CELL_GAP = 1.1
 
 
 @dataclass(slots=True)
@@ -120,7 +114,7 @@ def _spell(line: Line, written: Written) -> None:
         parts.append(written.text[start:end])
     stretched = _stretched(line, parts, gaps)
     for place, gap in enumerate(gaps):
-        cell = gap > CELL_GAP and not stretched
+        cell = gap > _CELL_GAP and not stretched
         parts[2 * place + 1] = "\t" if cell else " " if gap > 0.1 else ""
         line.cells += cell
     line.text, line.parts = "".join(parts), parts
@@ -128,7 +122,7 @@ def _spell(line: Line, written: Written) -> None:
 
 def _stretched(line: Line, parts: list[str], gaps: list[float]) -> bool:
     """Whether a wide gap is only that of a justified line: one or two in a full line, none wider than two letters."""
-    wide = [place for place, gap in enumerate(gaps) if gap > CELL_GAP]
+    wide = [place for place, gap in enumerate(gaps) if gap > _CELL_GAP]
     if not wide or len(wide) > 2 or max(gaps) > 2.2:
         return False
     full = line.x0 < line.left + 2 * line.size and line.x1 > line.right - 0.5 * line.size

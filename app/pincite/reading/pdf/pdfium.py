@@ -29,7 +29,6 @@ _unicode = _bound("FPDFText_GetUnicode", ctypes.c_uint, _POINTER, _INT)
 _text = _bound("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
 _loose_box = _bound("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
 _text_object = _bound("FPDFText_GetTextObject", ctypes.c_size_t, _POINTER, _INT)
-_origin = _bound("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
 _matrix = _bound("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 _font_size = _bound("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
 _font = _bound("FPDFTextObj_GetFont", ctypes.c_size_t, _POINTER)
@@ -74,16 +73,6 @@ def loose_boxes(text_page: int, count: int) -> NDArray[np.float32]:
 def text_objects(text_page: int, count: int) -> NDArray[np.uint64]:
     """Return the address of the text object of each character, 0 where PDFium made the character up."""
     return np.fromiter(map(_text_object, repeat(text_page, count), range(count)), np.uint64, count)
-
-
-def origins(text_page: int, places: list[int]) -> Floats:
-    """Return the point on the baseline where each of the characters at `places` begins."""
-    points = np.zeros((len(places), 2), np.float64)
-    start = points.ctypes.data
-    stop = start + 16 * len(places)
-    columns = range(start, stop, 16), range(start + 8, stop + 8, 16)
-    deque(map(_origin, repeat(text_page), places, *columns), 0)
-    return points
 
 
 def matrices(text_page: int, places: list[int]) -> NDArray[np.float32]:

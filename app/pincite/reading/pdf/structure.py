@@ -14,10 +14,10 @@ from pincite.reading.pdf.chunks import (
     Chunk,
     Measure,
     chunks_of,
-    split_references,
 )
 from pincite.reading.pdf.layout import Line
 from pincite.reading.pdf.pages import PageLines
+from pincite.reading.pdf.references import with_references
 
 _NOTE_MARK = re.compile(r"(?:\d{1,2}|[*†‡§¶∗⋆♯♭∥])\s?(?=[^\W\d_]|[“\"(h])")
 _NOT_HEADING_END = re.compile(r"[.;,。；，]$")
@@ -41,7 +41,7 @@ def structured(pages: Sequence[PageLines], outline: Mapping[str, int]) -> list[C
     measure = Measure.of(pages)
     chunks = [chunk for page in pages for chunk in _page_chunks(page, measure)]
     _Marker(chunks, measure, outline).mark()
-    return list(_with_references(chunks))
+    return list(with_references(chunks))
 
 
 def _page_chunks(page: PageLines, measure: Measure) -> list[Chunk]:
@@ -264,44 +264,3 @@ def _lead(chunk: Chunk) -> int:
         end += 1
     lead, rest = chunk.text[:end], chunk.text[end:]
     return end if rest[:1].isspace() and sum(map(str.isalpha, lead)) > 3 and len(lead.split()) <= 12 else 0
-
-
-def _with_references(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
-    """Part what follows a heading such as "References" into entries, up to the next heading."""
-    held: list[Line] = []
-    beside: list[Chunk] = []
-    inside = False
-    for chunk in chunks:
-        opens = chunk.kind == "heading" and known_kind(" ".join(chunk.text.split())) == "references"
-        if chunk.kind == "heading" and not opens and inside and not _ends_references(chunk):
-            chunk.kind = "paragraph"
-        if inside and chunk.kind != "heading":
-            if chunk.apart:
-                beside.append(chunk)
-            else:
-                held += chunk.lines
-            continue
-        if inside:
-            yield from _placed(split_references(held), beside)
-            held, beside = [], []
-        inside = opens
-        yield chunk
-    yield from _placed(split_references(held), beside)
-
-
-def _ends_references(chunk: Chunk) -> bool:
-    text = " ".join(chunk.text.split())
-    return bool(
-        known_kind(text) or chunk.first.bold or NUMBERED.match(text) or re.match(r"(?i)appendi|supplement", text)
-    )
-
-
-def _placed(entries: Sequence[Chunk], beside: Sequence[Chunk]) -> Iterator[Chunk]:
-    """Put what stands beside the entries after the last entry that begins on its page or before."""
-    waiting = list(beside)
-    for entry, after in pairwise([*entries, None]):
-        assert entry is not None
-        yield entry
-        while waiting and (after is None or waiting[0].first.page < after.first.page):
-            yield waiting.pop(0)
-    yield from waiting
