@@ -11,6 +11,7 @@ from pincite.errors import FileEmpty, FileKindUnknown, FileMissing, ReadError
 from pincite.reading.citation_data import SUFFIX, merged, read_beside
 from pincite.reading.jsonl import read_jsonl
 from pincite.reading.markdown import read_markdown
+from pincite.reading.pdf import read_pdf
 from pincite.reading.text import read_text
 from pincite.records import Source
 
@@ -25,9 +26,10 @@ _READERS: dict[str, Reader] = {
     ".markdown": read_markdown,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
+    ".pdf": read_pdf,
 }
 #: First bytes of files that people mistake for text.
-_FOREIGN = ((b"%PDF-", "a PDF file"), (b"PK\x03\x04", "a ZIP, Word or Excel file"), (b"\x7fELF", "a program"),
+_FOREIGN = ((b"PK\x03\x04", "a ZIP, Word or Excel file"), (b"\x7fELF", "a program"),
             (b"MZ", "a program"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"\x1f\x8b", "a compressed file"))  # fmt: skip
 
 
@@ -74,14 +76,16 @@ def _bytes_of(path: Path) -> bytes:
 
 def _reader_for(path: Path, data: bytes) -> Reader:
     suffix = path.suffix.lower()
+    if b"%PDF-" in data[:1024] and suffix not in (".md", ".markdown", ".jsonl", ".ndjson"):
+        return read_pdf
     for mark, what in _FOREIGN:
         if data.startswith(mark):
-            raise FileKindUnknown(f"{path.name} is {what}; Pincite reads text, Markdown and JSON Lines")
+            raise FileKindUnknown(f"{path.name} is {what}; Pincite reads PDF, text, Markdown and JSON Lines")
     if suffix not in _READERS and suffix:
-        raise FileKindUnknown(f"{path.name}: no reader for {suffix} files; Pincite reads text, Markdown and JSON Lines")
+        raise FileKindUnknown(f"{path.name}: no reader for {suffix} files; Pincite reads PDF, text, Markdown and JSON Lines")
     return _READERS.get(suffix, read_text)
 
 
 def _with_place(source: Source, path: Path) -> Source:
-    pages = source.text.count("\f") + 1 if "\f" in source.text else None
+    pages = source.document.pages or (source.text.count("\f") + 1 if "\f" in source.text else None)
     return replace(source, document=replace(source.document, path=str(path), pages=pages))

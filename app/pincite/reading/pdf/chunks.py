@@ -38,14 +38,13 @@ class Chunk:
     label: int = 0
     joined: bool = False
     text: str = field(default="", init=False)
+    words: int = field(default=0, init=False)
+    first: Line = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = "\n".join(line.text for line in self.lines)
-
-    @property
-    def first(self) -> Line:
-        """The first line."""
-        return self.lines[0]
+        self.first = self.lines[0]
+        self.text = "\n".join([line.text for line in self.lines])
+        self.words = len(self.text.split())
 
     @property
     def last(self) -> Line:
@@ -56,11 +55,6 @@ class Chunk:
     def formula(self) -> bool:
         """Whether most of it is set in the letters of mathematics."""
         return sum(line.maths for line in self.lines) * 2 > len(self.lines)
-
-    @property
-    def words(self) -> int:
-        """How many words there are."""
-        return len(self.text.split())
 
 
 @dataclass(frozen=True, slots=True)

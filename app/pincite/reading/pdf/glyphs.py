@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from pincite.reading.pdf import pdfium as calls
+from pincite.reading.pdf.characters import Glyphs, mend_sizes, no_glyphs, set_heights, unstack
 
 _BOLD = re.compile(
     r"bold|black|heavy|demi|semib|medi\b|-medi|^(?:[A-Z]{6}\+)?(?:cmb|sfbx|ecbx|cmssbx)|[-,]bd", re.IGNORECASE
@@ -29,32 +30,6 @@ _WHITE_LEVEL = 250
 _SPACES = np.zeros(0x10000, bool)
 _SPACES[[*range(33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
 _SPACES[2] = False  # PDFium's mark for a hyphen at a line's end
-
-
-@dataclass(slots=True)
-class Glyphs:
-    """Characters in the order of the content stream: code points, boxes and fonts, one row a character.
-
-    `box` has x0, y0, x1, y1 (y from the font's size, not from the glyph); `base` is the baseline, `size` the size in
-    points, `style` bits 1 bold, 2 italic, 4 mathematics; `turn` counts quarter turns of the writing, -1 where it is
-    askew; `spaced` says that white space, and `broken` that a line end stands before the character.
-    """
-
-    code: NDArray[np.uint32]
-    box: NDArray[np.float32]
-    base: NDArray[np.float32]
-    size: NDArray[np.float32]
-    style: NDArray[np.int8]
-    turn: NDArray[np.int8]
-    spaced: NDArray[np.bool_]
-    broken: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.code)
-
-    def taken(self, index: Any) -> "Glyphs":
-        """Return the characters at `index` (a mask or positions), in that order."""
-        return Glyphs(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
 
 
 @dataclass(slots=True)
@@ -119,7 +94,7 @@ class _Reader:
         self._vertical = False
 
     def read(self) -> Page:
-        page = Page(self._width, self._height, self._rotation, _none())
+        page = Page(self._width, self._height, self._rotation, no_glyphs())
         if not self._count:
             page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
             return page
@@ -141,7 +116,7 @@ class _Reader:
         spaced, broken = _gaps(codes, kept)
         codes, boxes, owners = codes[kept], boxes[kept], objects[kept]
         if not len(kept):
-            return _none(), np.zeros(0, bool), False
+            return no_glyphs(), np.zeros(0, bool), False
         first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
         run = np.cumsum(np.append(True, owners[1:] != owners[:-1])) - 1
         runs = _Runs(self, kept[first].tolist(), owners[first].tolist())
@@ -149,10 +124,10 @@ class _Reader:
             code=codes, box=boxes, base=runs.base[run], size=runs.size[run], style=runs.style[run], turn=runs.turn[run],
             spaced=spaced, broken=broken,
         )  # fmt: skip
-        _mend_sizes(glyphs)
-        self._vertical = _unstack(glyphs, run)
+        mend_sizes(glyphs)
+        self._vertical = unstack(glyphs, run)
         hidden, layer = self._hidden(runs, glyphs, run, scan=scan)
-        _set_heights(glyphs, self._width, self._height)
+        set_heights(glyphs, self._width, self._height)
         return glyphs, ~hidden, layer
 
     def _hidden(self, runs: "_Runs", glyphs: Glyphs, run: Any, *, scan: bool) -> tuple[NDArray[np.bool_], bool]:
@@ -263,12 +238,6 @@ def _is_space(codes: Any) -> Any:
     return _SPACES[np.minimum(codes, 0xFFFF)]
 
 
-def _none() -> Glyphs:
-    reals = np.zeros(0, np.float32)
-    return Glyphs(np.zeros(0, np.uint32), np.zeros((0, 4), np.float32), reals, reals, np.zeros(0, np.int8),
-                  np.zeros(0, np.int8), np.zeros(0, bool), np.zeros(0, bool))  # fmt: skip
-
-
 def _handle(address: int) -> Any:
     return ctypes.cast(address, raw.FPDF_PAGEOBJECT)
 
@@ -277,34 +246,3 @@ def _gaps(codes: Any, kept: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether white space, and whether a line end stands before each character that is kept."""
     ends = np.cumsum((codes == 10) | (codes == 13))[kept]
     return np.append(True, np.diff(kept) > 1), np.append(True, ends[1:] != ends[:-1])
-
-
-def _unstack(glyphs: Glyphs, run: NDArray[np.int64]) -> bool:
-    """Give characters that one text object writes below each other a baseline each. Return whether there are any."""
-    y = (glyphs.box[:, 1] + glyphs.box[:, 3]) / 2
-    steps = (run[1:] == run[:-1]) & (np.abs(np.diff(y)) > 0.7 * glyphs.size[1:]) & (glyphs.turn[1:] == 0)
-    if not steps.any():
-        return False
-    stacked = np.isin(run, run[1:][steps])
-    glyphs.base[stacked] = (y + 0.35 * glyphs.size)[stacked]
-    return True
-
-
-def _mend_sizes(glyphs: Glyphs) -> None:
-    """Where a font's own units make its size a nonsense, take the size from the height of its box."""
-    box = glyphs.box
-    high = np.where(glyphs.turn % 2 == 0, box[:, 3] - box[:, 1], box[:, 2] - box[:, 0])
-    wrong = (glyphs.size * 3 < high) & (high < 100) | (glyphs.size > 500)
-    glyphs.size[wrong] = high[wrong] / 1.2
-
-
-def _set_heights(glyphs: Glyphs, width: float, height: float) -> None:
-    """Make a box as high as its font's letters; PDFium's own is as high as the font's wildest glyph."""
-    cjk = glyphs.code >= 0x2E80
-    top = glyphs.base - np.where(cjk, 0.9, 0.8) * glyphs.size
-    bottom = glyphs.base + np.where(cjk, 0.16, 0.24) * glyphs.size
-    ways = ((0, 1, 3, None), (1, 0, 2, None), (2, 1, 3, height), (3, 0, 2, width))
-    for turn, low, high, far in ways:
-        chosen = glyphs.turn == turn
-        glyphs.box[chosen, low] = (top if far is None else far - bottom)[chosen]
-        glyphs.box[chosen, high] = (bottom if far is None else far - top)[chosen]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.reading.pdf.glyphs import Glyphs
+from pincite.reading.pdf.characters import Glyphs
 
 #: In units of the type size: the widest gap inside a fragment, and the steps up, down and back that stay in it.
 _WIDEST_GAP, _FURTHEST_BACK, _HIGHEST_STEP = 0.9, -0.8, 0.75

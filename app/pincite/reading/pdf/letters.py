@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.reading.pdf.glyphs import Glyphs
+from pincite.reading.pdf.characters import Glyphs
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 #: Accents that TeX sets as glyphs of their own, and the combining characters that they stand for.

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from pincite.reading.pdf.characters import Glyphs
 from pincite.reading.pdf.columns import regions_of
-from pincite.reading.pdf.glyphs import Glyphs, Page
+from pincite.reading.pdf.glyphs import Page
 from pincite.reading.pdf.layout import Fragment, Line, fragments_of, spaces_of
 from pincite.reading.pdf.letters import spelled_out
 from pincite.reading.pdf.lines import file_order_is_sound, lines_in_file_order, lines_of

@@ -24,6 +24,8 @@ _NOT_HEADING_END = re.compile(r"[.;,。；，]$")
 _SHOWS = re.compile(r"\s+(?:shows?|presents?|lists?|gives?|is|are|and|we|illustrates?|summari[sz]es?|zeigt)\b")
 _MOST_FRONT_WORDS, _MOST_CAPTION_WORDS, _MOST_HEADING_WORDS = 60, 250, 25
 _SMALL = 0.93
+#: Customary headings ("Materials and methods") are short.
+_MOST_KNOWN_WORDS = 8
 
 
 def normal(text: str) -> str:
@@ -75,7 +77,8 @@ def _with_notes(column: list[Chunk], page: PageLines, measure: Measure, *, note_
     if any(line.cells > 1 for line in lines) or any(CAPTION.match(chunk.text) for chunk in column[first:]):
         return column
     marks = [place for place, line in enumerate(lines) if _NOTE_MARK.match(line.text)]
-    beside = bool(first) and (note_open or page.number == 0)
+    below = first > 0 and lines and lines[0].top > 0.6 * page.height and not known_kind(column[first - 1].text.strip())
+    beside = bool(below) and (note_open or page.number == 0)
     if not marks:
         if lines and beside and len(lines) <= 12:
             return column[:first] + [Chunk(chunk.lines, "paragraph", apart=True) for chunk in column[first:]]
@@ -180,7 +183,7 @@ class _Marker:
         text = " ".join(chunk.text.split())
         if len(chunk.lines) > 4 or chunk.words > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)):
             return self._abstract_run_in(chunk)
-        if _NOT_HEADING_END.search(text) and not known_kind(text.rstrip(".")):
+        if _NOT_HEADING_END.search(text) and (chunk.words > _MOST_KNOWN_WORDS or not known_kind(text.rstrip("."))):
             return self._abstract_run_in(chunk)
         level = self._heading_level(chunk, text, position)
         if level is None:
@@ -198,12 +201,13 @@ class _Marker:
         big, caps = line.size > 1.1 * size, text.isupper() and sum(map(str.isalpha, text)) > 3
         strong = big or line.bold or caps
         numbered = NUMBERED.match(text)
+        known = known_kind(text) if chunk.words <= _MOST_KNOWN_WORDS else None
         in_outline = self._in_outline(text, numbered)
         if numbered and (strong or line.italic or in_outline) and self._counts(text, numbered):
             return self._depth(numbered)
-        if in_outline and (strong or line.italic or known_kind(text)):
+        if in_outline and (strong or line.italic or known):
             return in_outline
-        if known_kind(text) and (strong or len(chunk.lines) == 1) and line.size > _SMALL * size:
+        if known and (strong or len(chunk.lines) == 1) and line.size > _SMALL * size:
             return self._styles.get(self._style(line, text), 1)
         alone = sum(map(str.isalpha, text)) > 3 and line.cells == 1 and not chunk.formula
         if strong and alone and self._before_prose(position) and (big or chunk.words <= 14):
