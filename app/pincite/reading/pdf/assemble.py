@@ -21,6 +21,10 @@ from pincite.records import Block, PageMap
 _NOWHERE = np.full((4, 5), np.nan, np.float32)
 
 
+#: The most pieces of a figure that a paragraph is carried over.
+_MOST_BETWEEN = 40
+
+
 @dataclass(slots=True)
 class _Text:
     """The text of one page while it grows, with a box for every character (NaN for what is not on the page)."""
@@ -60,12 +64,43 @@ def assembled(pages: Sequence[PageLines], chunks: Sequence[Chunk]) -> Assembled:
 
 def join(chunks: Sequence[Chunk]) -> None:
     """Say of each paragraph whether it goes on with the one before it, over a column's end, a float or a formula."""
-    before: Chunk | None = None
+    last: Chunk | None = None  # the chunk before this one
+    held: Chunk | None = None  # a paragraph that breaks off, and what stands between it and this chunk
+    between: list[Chunk] = []
     for chunk in chunks:
         if chunk.apart:
             continue
-        chunk.joined = before is not None and _goes_on(before, chunk)
-        before = chunk
+        chunk.joined = last is not None and _goes_on(last, chunk)
+        if not chunk.joined and held is not None and between and _surely_goes_on(held, chunk):
+            chunk.joined = True
+            for one in between:
+                one.apart, one.joined = True, False
+        last = chunk
+        if held is not None and not chunk.joined and _may_stand_between(held, chunk) and len(between) < _MOST_BETWEEN:
+            between.append(chunk)
+        else:
+            held, between = chunk if _breaks_off(chunk) else None, []
+
+
+def _breaks_off(chunk: Chunk) -> bool:
+    prose = chunk.kind in ("paragraph", "item") and not chunk.formula and chunk.words > 6
+    return prose and not ENDS_SENTENCE.search(chunk.text) and chunk.last.x1 > chunk.last.right - 2 * chunk.last.size
+
+
+def _may_stand_between(held: Chunk, chunk: Chunk) -> bool:
+    """Whether a chunk may be part of a figure or table that stands between the halves of a paragraph."""
+    if chunk.formula:
+        return False
+    other_size = abs(chunk.first.size - held.last.size) > 0.04 * held.last.size
+    return chunk.kind in ("row", None) or (chunk.kind == "paragraph" and (other_size or chunk.words <= 6))
+
+
+def _surely_goes_on(held: Chunk, chunk: Chunk) -> bool:
+    """Whether a chunk goes on with a paragraph in another column or page: in mid-sentence, in the same type."""
+    moved = held.last.page != chunk.first.page or held.last.column != chunk.first.column
+    near = chunk.first.page - held.last.page <= 1 and abs(held.last.size - chunk.first.size) < 0.04 * held.last.size
+    middle = chunk.text[:1].islower() or (held.text.endswith("-") and chunk.text[:1].isalpha())
+    return moved and near and middle and chunk.kind == "paragraph" and chunk.words > 6 and not chunk.formula
 
 
 def _goes_on(before: Chunk, chunk: Chunk) -> bool:

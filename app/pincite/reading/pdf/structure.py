@@ -210,6 +210,7 @@ class _Marker:
         if known and (strong or len(chunk.lines) == 1) and line.size > _SMALL * size:
             return self._styles.get(self._style(line, text), 1)
         alone = sum(map(str.isalpha, text)) > 3 and line.cells == 1 and not chunk.formula
+        alone = alone and (big or (not text[0].islower() and not self._inside_sentence(chunk, position)))
         if strong and alone and self._before_prose(position) and (big or chunk.words <= 14):
             return self._styles.get(self._style(line, text)) or (1 if big else min(self._level + 1, 4))
         return None
@@ -234,6 +235,15 @@ class _Marker:
     def _depth(numbered: re.Match[str]) -> int:
         number = numbered[1] or numbered[2] or ""
         return number.count(".") + 1
+
+    def _inside_sentence(self, chunk: Chunk, position: int) -> bool:
+        """Whether the chunk follows close upon words that end no sentence, as bold words in a paragraph do."""
+        if not position:
+            return False
+        before = self._chunks[position - 1]
+        step = chunk.first.base - before.last.base
+        close = before.last.column == chunk.first.column and 0 < step < 1.15 * self._measure.step * chunk.first.size
+        return close and before.kind in ("paragraph", "item") and not ENDS_SENTENCE.search(before.text)
 
     def _before_prose(self, position: int) -> bool:
         after = self._chunks[position + 1 : position + 7]
