@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -84,8 +85,8 @@ class _Memory(threading.Thread):
 
 
 def normal(text: str) -> str:
-    """Return letters and digits only, case-folded."""
-    return re.sub(r"[\W_]+", "", text).casefold()
+    """Return letters and digits only, without accents, case-folded."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).replace("ı", "i")).casefold()
 
 
 def read_all(paths: Sequence[Path]) -> dict[str, Source]:

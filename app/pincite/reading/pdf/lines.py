@@ -63,7 +63,7 @@ def _line(fragments: list[Fragment], region: Region) -> Line:
     if len(fragments) == 1:
         only = fragments[0]
         line = Line(fragments, only.x0, only.x1, only.base, only.size, left=region.left, right=region.right)
-        line.bold, line.italic, line.maths = only.bold > 0.9, only.italic > 0.6, only.maths > 0.35
+        line.bold, line.italic, line.maths = only.bold > 0.75, only.italic > 0.6, only.maths > 0.35
         line.lead = round(only.bold * (only.end - only.start)) if not line.bold else 0
         return line
     lengths = [f.end - f.start for f in fragments]
@@ -76,6 +76,6 @@ def _line(fragments: list[Fragment], region: Region) -> Line:
     fragments = sorted(fragments, key=lambda f: -f.x1 if backwards else f.x0)
     line = Line(fragments, min(f.x0 for f in fragments), max(f.x1 for f in fragments), largest.base, largest.size,
                 left=region.left, right=region.right)  # fmt: skip
-    line.bold, line.italic, line.maths = bold > 0.9 * count, italic > 0.6 * count, maths > 0.35 * count
+    line.bold, line.italic, line.maths = bold > 0.75 * count, italic > 0.6 * count, maths > 0.35 * count
     line.lead = round(bold) if not line.bold and fragments[0].bold else 0
     return line

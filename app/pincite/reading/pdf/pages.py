@@ -1,5 +1,6 @@
 """A page's characters -> its lines in reading order, with their text and the boxes of every character of it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from pincite.reading.pdf.lines import file_order_is_sound, lines_in_file_order, 
 _ASKEW = -1
 #: In units of the type size: a gap this wide inside a line parts cells.
 _CELL_GAP = 1.1
+_SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2}){0,3}|[IVX]{1,5})\.?")
 
 
 @dataclass(slots=True)
@@ -84,7 +86,25 @@ def _lines(result: PageLines, glyphs: Glyphs, turn: int) -> list[Line]:
     for column, line in placed:
         line.page, line.column, line.turn = result.number, column, turn
         _spell(line, written)
-    return [line for _, line in placed]
+    return _with_numbers([line for _, line in placed], written)
+
+
+def _with_numbers(lines: list[Line], written: Written) -> list[Line]:
+    """Put a number that stands alone before the words on its baseline: a heading whose number is set far off."""
+    result: list[Line] = []
+    for line in lines:
+        if result and _is_number_of(result[-1], line):
+            number = result.pop()
+            line.fragments, line.x0 = [*number.fragments, *line.fragments], number.x0
+            _spell(line, written)
+            line.cells = 1
+        result.append(line)
+    return result
+
+
+def _is_number_of(number: Line, line: Line) -> bool:
+    level = abs(number.base - line.base) < 0.2 * line.size and abs(number.size - line.size) < 0.05 * line.size
+    return level and 0 < line.x0 - number.x1 < 4 * line.size and bool(_SECTION_NUMBER.fullmatch(number.text))
 
 
 def _written(glyphs: Glyphs, spaced: NDArray[np.bool_], fragments: list[Fragment], *, upright: bool) -> Written:

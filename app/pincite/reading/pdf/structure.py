@@ -21,6 +21,7 @@ from pincite.reading.pdf.references import with_references
 
 _NOTE_MARK = re.compile(r"(?:\d{1,2}|[*†‡§¶∗⋆♯♭∥])\s?(?=[^\W\d_]|[“\"(h])")
 _NOT_HEADING_END = re.compile(r"[.;,。；，]$")
+_INNER_STOP = re.compile(r"\w{3,}[.!?]\s+[A-Z]")
 _SHOWS = re.compile(r"\s+(?:shows?|presents?|lists?|gives?|is|are|and|we|illustrates?|summari[sz]es?|zeigt)\b")
 _MOST_FRONT_WORDS, _MOST_CAPTION_WORDS, _MOST_HEADING_WORDS = 60, 250, 25
 _SMALL = 0.93
@@ -182,6 +183,8 @@ class _Marker:
     def _heading(self, chunk: Chunk, position: int) -> bool:
         text = " ".join(chunk.text.split())
         if len(chunk.lines) > 4 or chunk.words > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)):
+            return self._abstract_run_in(chunk)
+        if _INNER_STOP.search(text):
             return self._abstract_run_in(chunk)
         if _NOT_HEADING_END.search(text) and (chunk.words > _MOST_KNOWN_WORDS or not known_kind(text.rstrip("."))):
             return self._abstract_run_in(chunk)
