@@ -88,7 +88,7 @@ class _Reader:
         self._page, self._text_page = page, calls.address(text_page.raw)
         self.fonts, self._count = fonts, count
         self._width, self._height = page.get_size()
-        self._rotation = page.get_rotation() % 360
+        self._rotation = raw.FPDFPage_GetRotation(page.raw) % 4 * 90  # pypdfium2 fails on odd ones
         self._objects: tuple[list[int], list[int]] | None = None
         self._owners: frozenset[int] = frozenset()
         self._vertical = False

@@ -89,6 +89,8 @@ class _Worker:
         self._kill()
 
     def _kill(self) -> None:
+        if self._process.poll() is not None:
+            return  # its number may be another's by now
         with contextlib.suppress(OSError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
