@@ -131,3 +131,9 @@ def test_an_answer_that_contradicts_itself_is_refused(name: str, value: Any) -> 
     assert source_of(good, b"xy").text == "text"
     with pytest.raises((ValueError, TypeError)):
         source_of({**good, name: value}, b"xy")
+
+
+@pytest.mark.parametrize("matrix", ["1e38 0 0 1e38 1e38 1e38", "0 0 0 0 0 0", "1 0 0 1 1e7 -1e7", "1e-9 0 0 1e-9 5 5"])
+def test_places_that_no_page_has_do_not_disturb_the_others(reader: PdfReader, matrix: str) -> None:
+    strange = f"BT /F1 10 Tf {matrix} Tm (nowhere) Tj ET".encode()
+    assert text(reader, pdf([Drawing().text(72, 100, "Words that can be read.").raw(strange)])) == TEXT

@@ -27,6 +27,8 @@ _INVISIBLE_MODE = 3
 #: A picture that covers this share of a page makes the page a scan.
 _SCAN_SHARE = 0.7
 _WHITE_LEVEL = 250
+#: Points; what a broken file puts farther away is nowhere.
+_FARTHEST = 1e5
 _SPACES = np.zeros(0x10000, bool)
 _SPACES[[*range(33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
 _SPACES[2] = False  # PDFium's mark for a hyphen at a line's end
@@ -136,7 +138,8 @@ class _Reader:
         unseen = (runs.mode == _INVISIBLE_MODE) | (runs.fill[:, 3] == 0)
         covered = self._under_pictures(runs, glyphs, run)
         layer = bool(scan and (unseen[run] | covered).mean() > 0.5)
-        hidden = outside | (glyphs.size < _LEAST_SIZE)
+        numbers = np.isfinite(x + y + glyphs.base + glyphs.size) & (np.abs(glyphs.base) < _FARTHEST)
+        hidden = outside | ~numbers | (glyphs.size < _LEAST_SIZE)
         if not layer:
             hidden |= unseen[run] | covered
         pale = (runs.fill[:, :3] >= _WHITE_LEVEL).all(axis=1) & (runs.fill[:, 3] > 0)
@@ -212,7 +215,7 @@ class _Reader:
 
     def run_facts(self, places: list[int]) -> tuple[Any, Any, Any]:
         """Return size, quarter turns and baseline of the characters at `places`."""
-        matrix = calls.matrices(self._text_page, places).astype(np.float64)
+        matrix = np.nan_to_num(calls.matrices(self._text_page, places).astype(np.float64))
         size = np.abs(calls.font_sizes(self._text_page, places)) * np.hypot(matrix[:, 2], matrix[:, 3])
         angle = np.degrees(np.arctan2(matrix[:, 1], matrix[:, 0])) - self._rotation
         turn = np.round(angle / 90)
