@@ -78,7 +78,6 @@ def test_text_is_kept_but_for_mark_and_line_ends() -> None:
         ("产业集群".encode()[:-1], FileEncodingUnknown, "not valid UTF-8 (byte 9)"),
         (("好" * 100).encode() + b"\xff", FileEncodingUnknown, "not valid UTF-8 (byte 300)"),
         (b"\xff\xfea\x00b", FileEncodingUnknown, "not valid utf-16"),
-        (b"%PDF-1.7 and so on", FileKindUnknown, "is a PDF file"),
         (b"PK\x03\x04 and so on", FileKindUnknown, "Word"),
         (b"{\\rtf1 words}", FileKindUnknown, "RTF"),
     ],

@@ -9,7 +9,18 @@
 from pincite.errors import PinciteError
 from pincite.folding import fold
 from pincite.library import Library
-from pincite.records import AddReport, Answer, AnswerSentence, Citation, Document, Hit, IndexState, Locator, Progress
+from pincite.records import (
+    AddReport,
+    Answer,
+    AnswerSentence,
+    Citation,
+    Document,
+    Hit,
+    IndexState,
+    Locator,
+    Progress,
+    Rectangle,
+)
 from pincite.settings import Settings
 
 __all__ = [
@@ -24,6 +35,7 @@ __all__ = [
     "Locator",
     "PinciteError",
     "Progress",
+    "Rectangle",
     "Settings",
     "fold",
 ]

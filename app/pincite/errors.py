@@ -8,6 +8,10 @@ PinciteError
 │   ├── FileEncodingUnknown
 │   ├── FileKindUnknown
 │   ├── FileMalformed
+│   ├── PdfDamaged
+│   ├── PdfPasswordNeeded
+│   ├── PdfTooLarge
+│   ├── PdfHasNoText
 │   └── CitationDataMalformed
 ├── QuestionError           a question or one of its options cannot be used
 │   ├── QuestionEmpty
@@ -22,7 +26,8 @@ PinciteError
 │   ├── LibraryBusy
 │   ├── LibraryDamaged
 │   ├── LibraryClosed
-│   └── DocumentUnknown
+│   ├── DocumentUnknown
+│   └── PageUnknown
 └── ModelError              the embedding model cannot be used
     ├── ModelMissing
     └── ModelChanged
@@ -59,6 +64,22 @@ class FileKindUnknown(ReadError):
 
 class FileMalformed(ReadError):
     """The file breaks the rules of its own format."""
+
+
+class PdfDamaged(ReadError):
+    """The PDF is broken, or no PDF."""
+
+
+class PdfPasswordNeeded(ReadError):
+    """The PDF is locked, and its password was not given or is another."""
+
+
+class PdfTooLarge(ReadError):
+    """The PDF asks for more time, memory, pages or characters than one file may have."""
+
+
+class PdfHasNoText(ReadError):
+    """The PDF holds pictures, or nothing, but no text that could be read."""
 
 
 class CitationDataMalformed(ReadError):
@@ -119,6 +140,10 @@ class LibraryClosed(LibraryError):
 
 class DocumentUnknown(LibraryError):
     """The library holds no document of that id."""
+
+
+class PageUnknown(LibraryError):
+    """The document has no such page, or no pages at all."""
 
 
 class ModelError(PinciteError):

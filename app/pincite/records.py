@@ -151,11 +151,42 @@ class Block(_Record):
 
 
 @dataclass(frozen=True, slots=True)
+class PageMap(_Record):
+    """Where the characters of a page stand.
+
+    The page's size in points as displayed, its turn in degrees, its span of the canonical text, and the packed boxes
+    of its characters in steps of `unit` points.
+    """
+
+    width: float
+    height: float
+    rotation: int
+    start: int
+    end: int
+    unit: float
+    boxes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle(_Record):
+    """A place on a page (from 1): left, top, right and bottom in points from the top left of the page as displayed."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Source(_Record):
     """A file as read: what it says of itself, its canonical text, its blocks in order.
 
     `given_id` is the id that the file or its citation data gives, else None. `member` names one document of a file
     that holds several (a line of JSON Lines), and is empty otherwise. `page_labels` has one label a page, or is empty.
+    `pages` maps the characters of a PDF to places on its pages and `original` is the PDF itself, so that its pages can
+    be shown later; both are empty for other files. `warnings` says in one line each what a reader should know: scanned
+    pages, hidden text.
     """
 
     document: Document
@@ -164,6 +195,9 @@ class Source(_Record):
     given_id: str | None = None
     member: str = ""
     page_labels: tuple[str | None, ...] = ()
+    pages: tuple[PageMap, ...] = ()
+    warnings: tuple[str, ...] = ()
+    original: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

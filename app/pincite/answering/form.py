@@ -75,6 +75,11 @@ def defines(term: str, text: str) -> float:
     return len(asked & subject) / len(asked) * (1.0 if match.start() < _SUBJECT_CHARACTERS else 0.5)
 
 
+def is_label(text: str) -> bool:
+    """Whether the lead of an item only names it ("(a) Social networks.") and states nothing."""
+    return len(text.split()) < _FEWEST_WORDS
+
+
 def _of_kind(question: Question, text: str, kind: SentenceKind) -> float:
     match kind:
         case "front":
@@ -83,8 +88,9 @@ def _of_kind(question: Question, text: str, kind: SentenceKind) -> float:
             return -0.1
         case "lead":
             # A lead that is a statement names a cause or a point; one that is a label says nothing alone.
-            says_something = len(text.split()) >= _FEWEST_WORDS
-            return 0.05 if says_something and question.kind in ("why", "list", "how") else -0.1
+            if is_label(text):
+                return -0.4
+            return 0.05 if question.kind in ("why", "list", "how") else -0.1
         case _:
             return 0.0
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.answering.evidence import Judged, Unit
+from pincite.answering.form import is_label
 from pincite.answering.question import Question, QuestionKind
 from pincite.answering.structure import Row, answering_sections, below
 from pincite.passages import word_count
@@ -177,10 +178,15 @@ def _beside(question: Question, best: Judged, ranked: Sequence[Judged], sections
         return []
     wanted = answering_sections(sections, best.unit.passage.passage.section, "cause")
     there = [s for s in ranked if s.unit.document == best.unit.document and s.unit.passage.passage.section in wanted]
-    leads = [item.unit for item in there if item.unit.sentence.kind == "lead"]
+    leads = [item.unit for item in there if item.unit.sentence.kind == "lead" and not is_label(item.unit.text)]
     if leads:
         return sorted(leads, key=lambda unit: unit.place)
-    return [item.unit for item in there[:3]]
+    # Where the items only have names, the best sentence of each says what it is.
+    best_of: dict[int, Unit] = {}
+    for item in there:
+        if item.unit.sentence.kind == "prose":
+            best_of.setdefault(item.unit.passage.passage.section, item.unit)
+    return list(best_of.values()) if len(best_of) > 1 else [item.unit for item in there[:3]]
 
 
 def _take_balanced(basket: Basket, ranked: Sequence[Judged], appetite: Appetite) -> None:

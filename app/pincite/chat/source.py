@@ -6,9 +6,9 @@ import streamlit as st
 
 from pincite.chat import excerpts, wording
 from pincite.chat.markup import literal
-from pincite.errors import DocumentUnknown
+from pincite.errors import DocumentUnknown, PinciteError
 from pincite.library import Library
-from pincite.records import Citation
+from pincite.records import Citation, Locator
 
 #: The innermost headings are shown; the others stand in a tooltip.
 _LEVELS = 2
@@ -50,5 +50,38 @@ def _draw_passage(library: Library, citation: Citation) -> None:
     except DocumentUnknown:
         st.info(_REMOVED)
         return
+    excerpt = excerpts.excerpt_markdown(excerpts.excerpt(text, passage, citation, headings))
+    if library.rectangles(citation.document.id, citation.locator.start, citation.locator.end):
+        page, words = st.tabs(["Page", "Text"])
+        with page:
+            _draw_page(library, citation)
+        with words, st.container(key="passage"):
+            st.markdown(excerpt)
+        return
     with st.container(key="passage"):
-        st.markdown(excerpts.excerpt_markdown(excerpts.excerpt(text, passage, citation, headings)))
+        st.markdown(excerpt)
+
+
+def _draw_page(library: Library, citation: Citation) -> None:
+    """Draw the page that the quote stands on, the quote marked, with ways to the pages around it."""
+    document, locator = citation.document, citation.locator
+    held = f"page-{document.id}-{locator.start}"
+    number, last = int(st.session_state.get(held, locator.page or 1)), document.pages or 1
+
+    def turn(by: int) -> None:
+        st.session_state[held] = number + by
+
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.button("Previous page", icon=":material/chevron_left:", disabled=number <= 1, on_click=turn, args=(-1,))
+        st.caption(f"Page {number} of {last}", width="content")
+        st.button("Next page", icon=":material/chevron_right:", disabled=number >= last, on_click=turn, args=(1,))
+    try:
+        st.image(_picture(library, document.content_hash, document.id, number, locator.start, locator.end))
+    except PinciteError as error:
+        st.info(literal(str(error)))
+
+
+@st.cache_data(max_entries=60, show_spinner="Drawing the page ...")
+def _picture(_library: Library, content_hash: str, identity: str, page: int, start: int, end: int) -> bytes:
+    """A page as PNG; kept, for the page is drawn anew at every click."""
+    return _library.page_image(identity, page, marks=[Locator(None, None, (), start, end)])

@@ -42,8 +42,9 @@ def build_parser() -> argparse.ArgumentParser:
     several = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     add = _command(several, "add", commands.add, "Add files, or folders of files, to the library.")
-    add.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder: text, Markdown, JSON Lines")
+    add.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder: PDF, text, Markdown, JSON Lines")
     add.add_argument("--prune", action="store_true", help="also remove documents whose file in the folder is gone")
+    add.add_argument("--password", metavar="WORD", help="opens PDFs that are locked; it is not kept")
     add.add_argument("--keep-removed", action="store_true", help="leave out what was removed from the library before")
     add_json(add)
 

@@ -19,7 +19,9 @@ from pincite.records import AddReport, Answer, Document
 def add(options: argparse.Namespace) -> int:
     """Add files and folders; say what came of each."""
     with opened(options) as library:
-        report: AddReport = library.add(options.paths, prune=options.prune, keep_removed=options.keep_removed)
+        report: AddReport = library.add(
+            options.paths, prune=options.prune, keep_removed=options.keep_removed, password=options.password
+        )
     if options.json:
         print_json(report.to_dict())
     else:
@@ -71,6 +73,7 @@ def documents(options: argparse.Namespace) -> None:
     with opened(options) as library:
         documents: list[Document] = library.documents()
         counts: dict[str, int] = library.passage_counts()
+        warnings: dict[str, tuple[str, ...]] = library.warnings()
     if options.json:
         print_json([document.to_dict() for document in documents])
         return
@@ -78,7 +81,10 @@ def documents(options: argparse.Namespace) -> None:
         authors = ", ".join(document.authors) or "author not known"
         year = document.year or "year not known"
         print(f"{document.id}\n  {document.title or 'title not known'}")
-        print(f"  {authors}, {year}; {counts.get(document.id, 0)} passages")
+        pages = f", {document.pages} pages" if document.pages else ""
+        print(f"  {authors}, {year}; {counts.get(document.id, 0)} passages{pages}")
+        for warning in warnings.get(document.id, ()):
+            print(f"  Note: {warning}")
     if not documents:
         print("The library holds no documents. `pincite add PATH` adds some.")
 

@@ -57,6 +57,7 @@ class Adder:
         forget: Callable[[], None],
         progress: Report | None = None,
         keep_removed: bool = False,
+        password: str | None = None,
     ) -> None:
         """Make ready to add.
 
@@ -67,7 +68,9 @@ class Adder:
             forget: removes the derived files; is called before anything is taken out of the library.
             progress: is told how far the work is.
             keep_removed: leave out what a person removed before.
+            password: opens PDFs that are locked.
         """
+        self._password = password
         self._store = store
         self._encoder = encoder
         self._settings = settings
@@ -110,7 +113,7 @@ class Adder:
     def _add_file(self, file: Path, size: int) -> set[str] | None:
         """Add a file's documents; return their places in it, or None where the file cannot be read."""
         try:
-            sources = reading.read(file)
+            sources = reading.read(file, self._password)
         except ReadError as error:
             self._fail(file, str(error))
             self._meter.finish(size)

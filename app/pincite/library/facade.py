@@ -15,14 +15,14 @@ from pincite.errors import LibraryBusy, LibraryModel
 from pincite.filters import Filters
 from pincite.folding import fold
 from pincite.lexical import raw_words
-from pincite.library import keeping
+from pincite.library import keeping, pages
 from pincite.library.adding import Adder
 from pincite.library.asking import Asker
 from pincite.library.checking import faults_of
 from pincite.library.indexes import Indexes
 from pincite.library.recognition import removal_digests
 from pincite.passages import heading_path
-from pincite.records import AddReport, Answer, Citation, Document, Hit, Locator, Progress
+from pincite.records import AddReport, Answer, Citation, Document, Hit, Locator, Progress, Rectangle
 from pincite.settings import Settings
 from pincite.store import Store
 
@@ -89,6 +89,7 @@ class Library:
         *,
         prune: bool = False,
         keep_removed: bool = False,
+        password: str | None = None,
     ) -> AddReport:
         """Add files, or folders of files; what is known already is left alone, what changed replaces its document.
 
@@ -96,6 +97,7 @@ class Library:
             paths: a path, or several.
             prune: also remove the documents whose file in one of the folders is gone.
             keep_removed: leave out what a person removed before.
+            password: opens PDFs that are locked; it is not kept.
 
         Returns:
             What was added, updated, unchanged and removed, and which files failed and why: one stops no other.
@@ -113,6 +115,7 @@ class Library:
                 forget=self._indexes.forget,
                 progress=self._progress,
                 keep_removed=keep_removed,
+                password=password,
             )
             report = adder.add([_place(path) for path in several], prune=prune)
             if report.added or report.updated or report.removed:
@@ -164,6 +167,45 @@ class Library:
             DocumentUnknown: the library holds none of that id.
         """
         return self._store.text(identity).text
+
+    def warnings(self) -> dict[str, tuple[str, ...]]:
+        """Return, by document id, what a reader should know of some documents: scanned pages, hidden text."""
+        return self._store.warnings()
+
+    def rectangles(self, identity: str, start: int, end: int) -> tuple[Rectangle, ...]:
+        """Return where a span of the canonical text stands on the pages of a PDF: a rectangle for each line.
+
+        Empty for a document that was not read from a PDF.
+
+        Raises:
+            DocumentUnknown: the library holds none of that id.
+        """
+        return pages.places_of(self._store, identity, start, end)
+
+    def page_image(
+        self,
+        identity: str,
+        page: int,
+        *,
+        marks: Sequence[Locator] = (),
+        scale: float = 2.0,
+        password: str | None = None,
+    ) -> bytes:
+        """Return a page of a PDF as PNG, the words of `marks` shown on it.
+
+        Args:
+            identity: the document's id.
+            page: the page, from 1.
+            marks: locators of quotes; what stands on other pages is left out.
+            scale: pixels a point (a point is 1/72 inch).
+            password: opens a PDF that is locked.
+
+        Raises:
+            DocumentUnknown: the library holds none of that id.
+            PageUnknown: the document has no such page, or was not read from a PDF.
+            PdfPasswordNeeded: the PDF is locked.
+        """
+        return pages.picture_of(self._store, identity, page, marks, scale, password)
 
     def headings(self, identity: str) -> list[Locator]:
         """Return the places of a document's headings, in reading order; `section` ends with the heading itself.

@@ -11,6 +11,7 @@ from pincite.errors import FileEmpty, FileKindUnknown, FileMissing, ReadError
 from pincite.reading.citation_data import merged, read_beside
 from pincite.reading.jsonl import read_jsonl
 from pincite.reading.markdown import read_markdown
+from pincite.reading.pdf import read_pdf
 from pincite.reading.text import read_text
 from pincite.records import Source
 
@@ -25,10 +26,10 @@ _READERS: dict[str, Reader] = {
     ".markdown": read_markdown,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
+    ".pdf": read_pdf,
 }
 #: First bytes of files that people mistake for text.
 _FOREIGN = (
-    (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP, Word or Excel file"),
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
     (b"{\\rtf", "an RTF file"),
@@ -51,15 +52,22 @@ def find_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def read(path: Path) -> tuple[Source, ...]:
+def read(path: Path, password: str | None = None) -> tuple[Source, ...]:
     """Read one file, with the citation data beside it.
+
+    Args:
+        path: the file.
+        password: opens a PDF that is locked; other files have none.
 
     Raises:
         ReadError: in one of its forms, the file cannot be read as a document.
     """
     data = _bytes_of(path)
     reader = _reader_for(path, data)
-    sources = reader(data, path)
+    if reader is read_pdf:
+        sources = tuple(replace(source, original=data) for source in read_pdf(data, path, password))
+    else:
+        sources = reader(data, path)
     # The lines of JSON Lines describe themselves.
     citation = None if reader is read_jsonl else read_beside(path)
     if citation is not None:
@@ -90,15 +98,19 @@ def _bytes_of(path: Path) -> bytes:
 
 def _reader_for(path: Path, data: bytes) -> Reader:
     suffix = path.suffix.lower()
+    if data.startswith(b"%PDF-"):
+        return read_pdf
     for mark, what in _FOREIGN:
         if data.startswith(mark):
-            raise FileKindUnknown(f"{path.name} is {what}; Pincite reads text, Markdown and JSON Lines")
+            raise FileKindUnknown(f"{path.name} is {what}; Pincite reads PDF, text, Markdown and JSON Lines")
     if suffix not in _READERS and suffix:
-        raise FileKindUnknown(f"{path.name}: no reader for {suffix} files; Pincite reads text, Markdown and JSON Lines")
+        raise FileKindUnknown(
+            f"{path.name}: no reader for {suffix} files; Pincite reads PDF, text, Markdown and JSON Lines"
+        )
     return _READERS.get(suffix, read_text)
 
 
 def _with_place(source: Source, path: Path) -> Source:
     # Tools that end each page with a form feed put one after the last page too.
-    pages = source.text.rstrip().count("\f") + 1 if "\f" in source.text else None
+    pages = source.document.pages or (source.text.rstrip().count("\f") + 1 if "\f" in source.text else None)
     return replace(source, document=replace(source.document, path=str(path), pages=pages))

@@ -6,7 +6,7 @@ from typing import Literal
 from pincite.reading.words import word_count
 
 _CAPTION = re.compile(
-    r"(?:(?P<word>(?i:Fig(?:ure)?s?|Table|Chart|Box|Exhibit|Scheme|Plate|Map))\b\.?\s*"
+    r"(?:(?P<word>(?i:Fig(?:ure|ura)?s?|Abb(?:ildung)?|Chart|Box|Exhibit|Scheme|Plate|Map|Tab(?:le(?:au)?|elle|la)?))\b\.?\s*"
     r"(?:[SA-H]?\.?\d+(?:[.-]\d+)*[A-Za-z]?|[IVX]+)\b(?:\s*\([a-z]\))?|(?P<han>[图表])\s*\d+(?:[-.－]\d+)*)"
     r"(?:(?P<stop>\s*[.:：|—–-](?=\s|[^\W\d]|$))|\s*$|\s*\n|(?=\s+[^a-z\s(]))"
 )
@@ -26,7 +26,7 @@ def read_caption(text: str) -> CaptionOf:
         return ""
     if word_count(text) > (_MOST_WORDS_AFTER_STOP if match["stop"] else _MOST_WORDS):
         return ""
-    return "table" if match["han"] == "表" or (match["word"] or "").lower() == "table" else "figure"
+    return "table" if match["han"] == "表" or (match["word"] or "").lower().startswith("tab") else "figure"
 
 
 def is_caption_label(line: str) -> bool:

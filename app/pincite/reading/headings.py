@@ -19,6 +19,8 @@ _ENDS_LIKE_NUMBERED_PROSE = re.compile(r"[.;,:。；，：!！]$")
 _CONTENTS_LINE = re.compile(r"(?:\.{3,}|…+|·{3,}|\s{2,}|\t)[\s.…·]*\d{1,4}$")
 #: "Figure 3 shows": prose, or a caption.
 _SPEAKS_OF = re.compile(r"(?:Fig|Figure|Table|Eq|Equation)s?\b\.?\s*\d")
+_SIGN = re.compile(r"[\t=<>{}|\\]")
+_SENTENCE_CASE = re.compile(r"[\w ,’'()&/–-]+")
 _CJK_HEADING = re.compile(r"[^\W_][\w、“”‘’《》（）()—·：: -]{1,24}")
 #: Styles that stand above all others, in this order.
 _TOP = {"part": 0, "appendix": 0, "chapter": 1}
@@ -198,12 +200,13 @@ def _style_of(line: str) -> Literal["", "capitals", "title", "sentence"]:
     long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
     if long_words and all(word[0].isupper() for word in long_words):
         return "title"
-    return "sentence" if len(words) <= _MOST_SENTENCE_CASE_WORDS else ""
+    return "sentence" if len(words) <= _MOST_SENTENCE_CASE_WORDS and _SENTENCE_CASE.fullmatch(line) else ""
 
 
 def _can_be_unnumbered(line: str) -> bool:
     if len(line) >= _MOST_CHARACTERS or len(line.split()) > _MOST_UNNUMBERED_WORDS or not line[:1].isalpha():
         return False
-    if _ENDS_LIKE_PROSE.search(line) or "\t" in line or _CONTENTS_LINE.search(line) or _SPEAKS_OF.match(line):
+    ends_like_prose = _ENDS_LIKE_PROSE.search(line) and not (line.endswith(":") and line.isupper())
+    if ends_like_prose or _SIGN.search(line) or _CONTENTS_LINE.search(line) or _SPEAKS_OF.match(line):
         return False
     return is_cjk(line) or (line[0].isupper() and sum(map(str.isalpha, line)) >= 4)

@@ -8,7 +8,7 @@ from pincite.folding import CJK
 _HAN_DIGITS = "〇一二三四五六七八九"
 _HAN = "[一二三四五六七八九十]{1,3}"
 _SPACE = "[ \\t\u3000\xa0]"
-_UPPER = r"[^\W\d_a-z]|[“\"'‘(（《]"
+_UPPER = r"[“\"'‘(（《]?[^\W\d_a-z]"
 _AFTER_WORD = r"(?=$|\s*[.:：—–-]|\s+[^a-z\s])[.:：—–\s-]*"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(r"(?i:part|book)\s+(\d{1,2}|[IVX]{1,5})" + _AFTER_WORD)),

@@ -12,12 +12,13 @@ from pincite.reading.front_matter import front_length
 from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, Heading, HeadingReader, looks_like_heading
 from pincite.reading.lines import Piece, find_pieces
 from pincite.reading.markers import Marker, entry_number, read_marker
-from pincite.reading.numbering import follow
+from pincite.reading.numbering import follow, numbers_of
 from pincite.reading.rejoining import rejoined
 from pincite.reading.words import ends_sentence, word_count
 from pincite.records import Block, BlockKind
 
 _LEAD = re.compile(r"[.](?=\s+[^a-z(\d\s]|$)|:(?=\s|$)|[。：]")
+_PAGE_AT_END = re.compile(r"[\s.…·]*\d{1,4}$")
 _INNER_STOP = re.compile(r"[.!?]\s+[A-Z]|[。！？](?=.)", re.DOTALL)
 _MOST_LEAD_WORDS = 25
 _MOST_LEAD_CHARACTERS = 300
@@ -61,6 +62,7 @@ class _Structure:
     def __init__(self, pieces: list[Piece], *, front: bool) -> None:
         self._pieces = pieces
         self._headings = HeadingReader()
+        self._contents = _contents(pieces)
         self._front_end = front_length(pieces, self._opens_body) if front else 0
         self._part = "front" if self._front_end else "body"
         self._abstract_read = False
@@ -108,7 +110,7 @@ class _Structure:
 
     def _read(self, reader: HeadingReader, position: int, *, in_body: bool) -> Heading | None:
         lines = self._pieces[position].text.splitlines()
-        if len(lines) > _MOST_HEADING_LINES or self._is_in_list(position):
+        if len(lines) > _MOST_HEADING_LINES or position in self._contents or self._is_in_list(position):
             return None
         line = " ".join(part.strip() for part in lines)
         return reader.read(line, in_body=in_body, before_prose=self._is_before_prose(position))
@@ -230,3 +232,21 @@ class _Structure:
 
     def _after(self, position: int) -> Piece | None:
         return self._pieces[position + 1] if position + 1 < len(self._pieces) else None
+
+
+def _contents(pieces: list[Piece]) -> frozenset[int]:
+    """Return the places of a table of contents: numbered lines on end, each of which stands again further down."""
+    keys = [_contents_key(piece) for piece in pieces]
+    last = {key: place for place, key in enumerate(keys) if key}
+    found: set[int] = set()
+    for place, key in enumerate(keys):
+        if key and last[key] > place and (place - 1 in found or any(keys[place + 1 : place + 2])):
+            found.add(place)
+    return frozenset(found)
+
+
+def _contents_key(piece: Piece) -> str:
+    """Return a numbered line without the page that a table of contents gives with it, or nothing."""
+    if len(piece.text) > _MOST_LEAD_CHARACTERS or not numbers_of(piece.text):
+        return ""
+    return " ".join(_PAGE_AT_END.sub("", piece.text).casefold().split())

@@ -5,7 +5,7 @@ Everything else in the folder is derived from it. Text that is removed is overwr
 
 from pincite.store.copies import OldLibrary, old_library, replace_library
 from pincite.store.opening import FILE_NAME
-from pincite.store.rows import DocumentVectors, KeyedVectors, PassageRow, SearchableText, StoredText
+from pincite.store.rows import DocumentVectors, KeyedVectors, Original, PassageRow, SearchableText, StoredText
 from pincite.store.schema import FORM
 from pincite.store.store import Store
 
@@ -15,6 +15,7 @@ __all__ = [
     "DocumentVectors",
     "KeyedVectors",
     "OldLibrary",
+    "Original",
     "PassageRow",
     "SearchableText",
     "Store",

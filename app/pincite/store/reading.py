@@ -12,11 +12,13 @@ from pincite.records import Document, Passage, Section, Source
 from pincite.store.database import Database
 from pincite.store.rows import (
     KeyedVectors,
+    Original,
     PassageRow,
     SearchableText,
     StoredText,
     blocks_of,
     document_of,
+    pages_of,
     sentences_of,
     strings_of,
     vectors_of,
@@ -99,9 +101,36 @@ class Reading:
             DocumentUnknown: there is none of that id.
         """
         document = self.document(identity)
-        statement = "SELECT text, blocks, given_id, member, page_labels FROM document WHERE id = ?"
-        text, blocks, given_id, member, page_labels = self._database.one(statement, identity)
-        return Source(document, text, blocks_of(blocks), given_id, member, tuple(strings_of(page_labels)))
+        statement = "SELECT text, blocks, given_id, member, page_labels, warnings FROM document WHERE id = ?"
+        text, blocks, given_id, member, labels, warnings = self._database.one(statement, identity)
+        original = self.original(identity)
+        return Source(
+            document,
+            text,
+            blocks_of(blocks),
+            given_id,
+            member,
+            tuple(strings_of(labels)),
+            original.pages if original else (),
+            tuple(strings_of(warnings)),
+            original.file if original else b"",
+        )
+
+    def original(self, identity: str) -> Original | None:
+        """Return the PDF that a document was read from, or None where it was read from another kind of file.
+
+        Raises:
+            DocumentUnknown: there is none of that id.
+        """
+        self.document(identity)
+        statement = "SELECT pages, file FROM original WHERE document = (SELECT key FROM document WHERE id = ?)"
+        row = self._database.one(statement, identity)
+        return None if row is None else Original(pages_of(row[0]), row[1])
+
+    def warnings(self) -> dict[str, tuple[str, ...]]:
+        """Return, by document id, what a reader should know of the documents that there is something to know of."""
+        rows = self._database.all("SELECT id, warnings FROM document WHERE warnings <> '[]' ORDER BY id")
+        return {identity: tuple(strings_of(warnings)) for identity, warnings in rows}
 
     def sections(self, identity: str) -> tuple[Section, ...]:
         """Return a document's heading tree, in reading order."""

@@ -16,6 +16,7 @@ from pincite.records import (
     BlockKind,
     Document,
     Outline,
+    PageMap,
     Passage,
     Section,
     Sentence,
@@ -57,6 +58,14 @@ class StoredText:
 
     text: str
     page_labels: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A PDF as it was added, and where the characters of its canonical text stand on its pages."""
+
+    pages: tuple[PageMap, ...]
+    file: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,28 @@ def packed_blocks(blocks: Sequence[Block]) -> bytes:
 def blocks_of(blob: bytes) -> tuple[Block, ...]:
     """Return the blocks that `packed_blocks` packed."""
     return tuple(Block(_named(_BLOCK_KINDS, kind), *rest) for kind, *rest in _unpacked(blob))
+
+
+def packed_pages(pages: Sequence[PageMap]) -> bytes:
+    """Return page maps as bytes: a line of JSON with their numbers, then their boxes one after the other."""
+    numbers = [(p.width, p.height, p.rotation, p.start, p.end, p.unit, len(p.boxes)) for p in pages]
+    return json.dumps(numbers).encode() + b"\n" + b"".join(p.boxes for p in pages)
+
+
+def pages_of(blob: bytes) -> tuple[PageMap, ...]:
+    """Return the page maps that `packed_pages` packed."""
+    line, _, boxes = blob.partition(b"\n")
+    pages: list[PageMap] = []
+    place = 0
+    try:
+        for width, height, rotation, start, end, unit, length in json.loads(line):
+            pages.append(PageMap(width, height, rotation, start, end, unit, boxes[place : place + length]))
+            place += length
+    except (TypeError, ValueError) as error:
+        raise LibraryDamaged("the pages of a PDF are damaged in the library; add the file again") from error
+    if place != len(boxes):
+        raise LibraryDamaged("the pages of a PDF are cut short in the library; add the file again")
+    return tuple(pages)
 
 
 def packed_sentences(sentences: Sequence[Sentence]) -> bytes:

@@ -1,20 +1,22 @@
 """The tables of a library, and the marks in the file's header that say whose it is and of which form."""
 
 #: Raised whenever the form of the tables changes.
-FORM = 2
+FORM = 3
 #: "PINC", in the header of the file, says whose it is.
 APPLICATION = 0x50494E43
 
 STATEMENTS = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    # `digest` covers what is never changed in place: text, page labels, blocks, sections, passages and vectors.
+    # `digest` covers what is never changed in place: text, page labels, blocks, warnings, the original, sections,
+    # passages and vectors.
     """
     CREATE TABLE document (
         key INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
         title TEXT, authors TEXT NOT NULL, year INTEGER, doi TEXT, venue TEXT, kind TEXT NOT NULL,
         path TEXT, member TEXT NOT NULL, given_id TEXT, pages INTEGER, page_labels TEXT NOT NULL,
-        content_hash TEXT NOT NULL, digest TEXT NOT NULL, text TEXT NOT NULL, blocks BLOB NOT NULL
+        content_hash TEXT NOT NULL, digest TEXT NOT NULL, text TEXT NOT NULL, blocks BLOB NOT NULL,
+        warnings TEXT NOT NULL
     )""",
     "CREATE INDEX document_content ON document (content_hash)",
     "CREATE INDEX document_place ON document (path, member)",
@@ -33,6 +35,12 @@ STATEMENTS = (
         ordinal INTEGER NOT NULL, id TEXT NOT NULL, section INTEGER NOT NULL, kind TEXT NOT NULL,
         start INTEGER NOT NULL, "end" INTEGER NOT NULL, context TEXT NOT NULL, first_sentence INTEGER NOT NULL,
         sentences BLOB NOT NULL, vector BLOB, sentence_vectors BLOB
+    )""",
+    # The PDF that a document was read from, and where its characters stand on the pages.
+    """
+    CREATE TABLE original (
+        document INTEGER PRIMARY KEY REFERENCES document ON DELETE CASCADE,
+        pages BLOB NOT NULL, file BLOB NOT NULL
     )""",
     "CREATE UNIQUE INDEX passage_place ON passage (document, ordinal)",
     "CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",

@@ -14,6 +14,7 @@ from pincite.store.rows import (
     DocumentVectors,
     digest_of,
     packed_blocks,
+    packed_pages,
     packed_strings,
     passage_values,
     section_values,
@@ -57,11 +58,12 @@ class Store(Reading):
     def is_as_put_in(self, identity: str) -> bool:
         """Return whether a document's text, sections, passages and vectors are, bit for bit, what was put in."""
         key, digest, *values = self._database.one(
-            "SELECT key, digest, content_hash, text, page_labels, blocks FROM document WHERE id = ?", identity
+            "SELECT key, digest, content_hash, text, page_labels, blocks, warnings FROM document WHERE id = ?", identity
         )
+        original = self._database.all("SELECT pages, file FROM original WHERE document = ?", key)
         sections = self._database.all(f"SELECT {SECTION_COLUMNS} FROM section WHERE document = ? ORDER BY ordinal", key)
         passages = self._database.all(f"SELECT {PASSAGE_COLUMNS} FROM passage WHERE document = ? ORDER BY ordinal", key)
-        return bool(digest == digest_of([values, *sections, *passages]))
+        return bool(digest == digest_of([values, *original, *sections, *passages]))
 
     # --- changing
 
@@ -88,9 +90,12 @@ class Store(Reading):
         """Put a document in, all of it. Must run inside `change`."""
         sections = [section_values(section) for section in outline.sections]
         passages = list(passage_values(outline, vectors))
-        kept = (document.content_hash, source.text, packed_strings(source.page_labels), packed_blocks(source.blocks))
-        digest = digest_of([kept, *sections, *passages])
+        labels, blocks = packed_strings(source.page_labels), packed_blocks(source.blocks)
+        kept = (document.content_hash, source.text, labels, blocks, packed_strings(source.warnings))
+        original = [(packed_pages(source.pages), source.original)] if source.original else []
+        digest = digest_of([kept, *original, *sections, *passages])
         key = self._insert_document(document, source, kept, digest)
+        self._insert_rows("original", "pages, file", key, original)
         self._insert_rows("section", SECTION_COLUMNS, key, sections)
         self._insert_rows("passage", PASSAGE_COLUMNS, key, passages)
         self._database.many(
@@ -160,13 +165,13 @@ class Store(Reading):
     # --- inside
 
     def _insert_document(self, document: Document, source: Source, kept: tuple[Any, ...], digest: str) -> int:
-        content_hash, text, page_labels, blocks = kept
+        content_hash, text, page_labels, blocks, warnings = kept
         return self._database.run(
             "INSERT INTO document (id, title, authors, year, doi, venue, kind, path, member, given_id, pages,"
-            " page_labels, content_hash, digest, text, blocks) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " page_labels, content_hash, digest, text, blocks, warnings) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             document.id, document.title, packed_strings(document.authors), document.year, document.doi, document.venue,
             document.kind, document.path, source.member, source.given_id, document.pages, page_labels,
-            content_hash, digest, text, blocks,
+            content_hash, digest, text, blocks, warnings,
         )  # fmt: skip
 
     def _insert_rows(self, table: str, columns: str, document: int, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,0 +1,224 @@
+"""Chunks -> canonical text, blocks and page maps.
+
+Running text stays in one piece: a paragraph that a column, a float or a page cuts is rejoined, and what stands beside
+it (footnotes, captions, tables) comes after it, or before it where it runs on to the next page. So a block is one
+span, and everything stays on its own page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pincite.reading.pdf.chunks import ENDS_SENTENCE, Chunk
+from pincite.reading.pdf.geometry import pack
+from pincite.reading.pdf.layout import Line
+from pincite.reading.pdf.pages import PageLines
+from pincite.records import Block, PageMap
+
+#: The boxes of characters that are not on the page: line ends, tabs, spaces between fragments.
+_NOWHERE = np.full((4, 5), np.nan, np.float32)
+
+
+#: The most pieces of a figure that a paragraph is carried over.
+_MOST_BETWEEN = 40
+
+
+@dataclass(slots=True)
+class _Text:
+    """The text of one page while it grows, with a box for every character (NaN for what is not on the page)."""
+
+    parts: list[str] = field(default_factory=list)
+    boxes: list[NDArray[np.float32]] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str, boxes: NDArray[np.float32] | None = None) -> None:
+        if text:
+            self.parts.append(text)
+            self.boxes.append(_NOWHERE[: len(text)] if boxes is None else boxes)
+            self.length += len(text)
+
+
+@dataclass(slots=True)
+class Assembled:
+    """A document's canonical text with its blocks and the map of each page."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[PageMap, ...]
+
+
+def assembled(pages: Sequence[PageLines], chunks: Sequence[Chunk]) -> Assembled:
+    """Return the canonical text of the chunks: the pages' text joined by form feeds."""
+    join(chunks)
+    by_page: list[list[Chunk]] = [[] for _ in pages]
+    for chunk in _cut_at_page_ends(chunks):
+        by_page[chunk.first.page].append(chunk)
+    writer = _Writer(pages)
+    for number in range(len(pages)):
+        after = by_page[number + 1] if number + 1 < len(pages) else []
+        writer.page(number, _ordered(by_page[number], next((chunk for chunk in after if not chunk.apart), None)))
+    return writer.done()
+
+
+def join(chunks: Sequence[Chunk]) -> None:
+    """Say of each paragraph whether it goes on with the one before it, over a column's end, a float or a formula."""
+    last: Chunk | None = None  # the chunk before this one
+    held: Chunk | None = None  # a paragraph that breaks off, and what stands between it and this chunk
+    between: list[Chunk] = []
+    for chunk in chunks:
+        if chunk.apart:
+            continue
+        chunk.joined = last is not None and _goes_on(last, chunk)
+        if not chunk.joined and held is not None and between and _surely_goes_on(held, chunk):
+            chunk.joined = True
+            for one in between:
+                one.apart, one.joined = True, False
+        last = chunk
+        if held is not None and not chunk.joined and _may_stand_between(held, chunk) and len(between) < _MOST_BETWEEN:
+            between.append(chunk)
+        else:
+            held, between = chunk if _breaks_off(chunk) else None, []
+
+
+def _breaks_off(chunk: Chunk) -> bool:
+    prose = chunk.kind in ("paragraph", "item") and not chunk.formula and chunk.words > 6
+    return prose and not ENDS_SENTENCE.search(chunk.text) and chunk.last.x1 > chunk.last.right - 2 * chunk.last.size
+
+
+def _may_stand_between(held: Chunk, chunk: Chunk) -> bool:
+    """Whether a chunk may be part of a figure or table that stands between the halves of a paragraph."""
+    if chunk.formula:
+        return False
+    other_size = abs(chunk.first.size - held.last.size) > 0.04 * held.last.size
+    return chunk.kind in ("row", None) or (chunk.kind == "paragraph" and (other_size or chunk.words <= 6))
+
+
+def _surely_goes_on(held: Chunk, chunk: Chunk) -> bool:
+    """Whether a chunk goes on with a paragraph in another column or page: in mid-sentence, in the same type."""
+    moved = held.last.page != chunk.first.page or held.last.column != chunk.first.column
+    near = chunk.first.page - held.last.page <= 1 and abs(held.last.size - chunk.first.size) < 0.04 * held.last.size
+    middle = chunk.text[:1].islower() or (held.text.endswith("-") and chunk.text[:1].isalpha())
+    return moved and near and middle and chunk.kind == "paragraph" and chunk.words > 6 and not chunk.formula
+
+
+def _goes_on(before: Chunk, chunk: Chunk) -> bool:
+    if before.kind not in ("paragraph", "item") or chunk.kind != "paragraph" or before.first.turn != chunk.first.turn:
+        return False
+    if ENDS_SENTENCE.search(before.text) or abs(before.last.size - chunk.first.size) > 0.12 * before.last.size:
+        return False
+    first = chunk.text.lstrip()[:1]
+    if first.islower() or before.text.endswith("-"):
+        return True
+    apart = before.last.page != chunk.first.page or before.last.column != chunk.first.column
+    full = before.last.x1 > before.last.right - 2 * before.last.size
+    level = chunk.first.x0 < chunk.first.left + 0.8 * chunk.first.size
+    if apart or before.last.base > chunk.first.base:
+        return full and level
+    return chunk.formula or (before.formula and not first.isupper())
+
+
+def _cut_at_page_ends(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Cut the chunks that run over a page end (entries of a reference list) into joined halves."""
+    result: list[Chunk] = []
+    for chunk in chunks:
+        if chunk.first.page == chunk.last.page:
+            result.append(chunk)
+            continue
+        start = 0
+        for place in range(1, len(chunk.lines) + 1):
+            if place == len(chunk.lines) or chunk.lines[place].page != chunk.lines[start].page:
+                label = 0 if start else chunk.label
+                part = Chunk(chunk.lines[start:place], chunk.kind, chunk.level, chunk.apart, label)
+                part.joined = start > 0 or chunk.joined
+                result.append(part)
+                start = place
+    return result
+
+
+def _ordered(chunks: Sequence[Chunk], following: Chunk | None) -> list[Chunk]:
+    """Order the chunks of a page so that what stands apart does not stand inside of running text."""
+    result: list[Chunk] = []
+    held: list[Chunk] = []
+    start, begun_here = 0, False
+    for chunk in chunks:
+        if chunk.apart:
+            held.append(chunk)
+            continue
+        if not chunk.joined:
+            result += held
+            held = []
+            start, begun_here = len(result), True
+        result.append(chunk)
+    if following is not None and following.joined and held:
+        if begun_here:
+            return result[:start] + held + result[start:]
+        following.joined = False
+    return result + held
+
+
+class _Writer:
+    def __init__(self, pages: Sequence[PageLines]) -> None:
+        self._pages = pages
+        self._texts: list[str] = []
+        self._maps: list[PageMap] = []
+        self._blocks: list[Block] = []
+        self._length = 0
+        self._page = _Text()
+        self._last: Chunk | None = None
+
+    def page(self, number: int, chunks: Sequence[Chunk]) -> None:
+        """Write a page."""
+        self._page = _Text()
+        page, start = self._pages[number], self._length + bool(number)
+        for chunk in chunks:
+            self._separate(chunk)
+            self._chunk(chunk, start, page)
+        self._page.add("\n" if self._page.length else "")
+        boxes = np.concatenate(self._page.boxes) if self._page.boxes else np.zeros((0, 5), np.float32)
+        self._texts.append("".join(self._page.parts))
+        self._length = start + self._page.length
+        unit, packed = pack(boxes, page.page.width, page.page.height)
+        size = page.page.width, page.page.height, page.page.rotation
+        self._maps.append(PageMap(*size, start, self._length, unit, packed))
+
+    def done(self) -> Assembled:
+        """Return what was written."""
+        return Assembled("\f".join(self._texts), tuple(self._blocks), tuple(self._maps))
+
+    def _separate(self, chunk: Chunk) -> None:
+        if self._page.length:
+            rows = self._last is not None and self._last.kind == chunk.kind and chunk.kind in ("row", None)
+            self._page.add("\n" if chunk.joined or rows else "\n\n")
+
+    def _chunk(self, chunk: Chunk, offset: int, page: PageLines) -> None:
+        start = offset + self._page.length
+        for position, line in enumerate(chunk.lines):
+            if position:
+                self._page.add("\n")
+            self._line(line, page)
+        end = offset + self._page.length
+        self._last = chunk
+        if chunk.kind is None:
+            return
+        if chunk.joined and self._blocks:
+            last = self._blocks[-1]
+            self._blocks[-1] = Block(last.kind, last.start, end, last.level, last.label_end)
+        elif chunk.label and chunk.kind == "item":
+            self._blocks.append(Block("item", start, end, 0, start + chunk.label))
+        elif chunk.label:
+            mark = len(chunk.text[: chunk.label].rstrip())
+            self._blocks.append(Block("heading", start, start + mark, 1, start))
+            self._blocks.append(Block("paragraph", start + chunk.label, end, 0, start + chunk.label))
+        else:
+            self._blocks.append(Block(chunk.kind, start, end, chunk.level, start))
+
+    def _line(self, line: Line, page: PageLines) -> None:
+        written = page.written[line.turn]
+        for position, part in enumerate(line.parts):
+            if position % 2:
+                self._page.add(part)
+                continue
+            start, end = written.span(line.fragments[position // 2])
+            self._page.add(part, written.box[start:end])

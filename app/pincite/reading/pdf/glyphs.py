@@ -1,0 +1,251 @@
+"""A page of a PDF -> its visible characters with their places. Worker only.
+
+Places are in points from the top left of the page as displayed, y downwards.
+"""
+
+import ctypes
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+from pincite.reading.pdf import pdfium as calls
+from pincite.reading.pdf.characters import Glyphs, mend_sizes, no_glyphs, set_heights, unstack
+
+_BOLD = re.compile(
+    r"bold|black|heavy|demi|semib|medi\b|-medi|^(?:[A-Z]{6}\+)?(?:cmb|sfbx|ecbx|cmssbx)|[-,]bd", re.IGNORECASE
+)
+_ITALIC = re.compile(r"ital|obliq|slant|cmti|cmsl|cmmi|sfti|-it$|regulari?ta", re.IGNORECASE)
+_MATHS = re.compile(r"cmsy|cmmi|cmex|msam|msbm|euex|eufm|stmary|rsfs|math|symbol", re.IGNORECASE)
+#: Smaller than this many points is not meant to be read.
+_LEAST_SIZE = 1.0
+_INVISIBLE_MODE = 3
+#: A picture that covers this share of a page makes the page a scan.
+_SCAN_SHARE = 0.7
+_WHITE_LEVEL = 250
+#: Points; what a broken file puts farther away is nowhere.
+_FARTHEST = 1e5
+_SPACES = np.zeros(0x10000, bool)
+_SPACES[[*range(33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
+_SPACES[2] = False  # PDFium's mark for a hyphen at a line's end
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as extracted: its size as displayed and its visible characters.
+
+    `hidden` counts the characters left out. `scan` says that a picture fills it, `layer` that its text is invisible
+    and lies over that picture, `vertical` that some is written from top to bottom; `pictured` is the share of a page
+    without text that pictures cover.
+    """
+
+    width: float
+    height: float
+    rotation: int
+    glyphs: Glyphs
+    hidden: int = 0
+    scan: bool = False
+    layer: bool = False
+    vertical: bool = False
+    pictured: float = 0.0
+
+
+class Fonts:
+    """What is known of a document's fonts by their address."""
+
+    def __init__(self) -> None:
+        self._styles: dict[int, int] = {}
+
+    def style(self, font: int) -> int:
+        """Return the style bits of a font."""
+        if font not in self._styles:
+            name = calls.font_name(font)
+            bold = bool(_BOLD.search(name)) or calls.font_weight(font) >= 600
+            self._styles[font] = bold | bool(_ITALIC.search(name)) << 1 | bool(_MATHS.search(name)) << 2
+        return self._styles[font]
+
+
+def read_page(page: pdfium.PdfPage, fonts: Fonts, most_characters: int) -> Page:
+    """Return the characters of a page that a reader sees.
+
+    Raises:
+        OverflowError: the page holds more characters than allowed.
+    """
+    text_page = page.get_textpage()
+    try:
+        count = text_page.count_chars()
+        if count > most_characters:
+            raise OverflowError(f"{count:,} characters on one page")
+        return _Reader(page, text_page, fonts, count).read()
+    finally:
+        text_page.close()
+
+
+class _Reader:
+    def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, fonts: Fonts, count: int) -> None:
+        self._page, self._text_page = page, calls.address(text_page.raw)
+        self.fonts, self._count = fonts, count
+        self._width, self._height = page.get_size()
+        self._rotation = raw.FPDFPage_GetRotation(page.raw) % 4 * 90  # pypdfium2 fails on odd ones
+        self._objects: tuple[list[int], list[int]] | None = None
+        self._owners: frozenset[int] = frozenset()
+        self._vertical = False
+
+    def read(self) -> Page:
+        page = Page(self._width, self._height, self._rotation, no_glyphs())
+        if not self._count:
+            page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+            return page
+        codes = calls.codes(self._text_page, self._count)
+        objects = calls.text_objects(self._text_page, self._count)
+        self._owners = frozenset(np.unique(objects).tolist())
+        page.scan = self._covered(raw.FPDF_PAGEOBJ_IMAGE) >= _SCAN_SHARE
+        boxes = self._displayed(calls.loose_boxes(self._text_page, self._count))
+        glyphs, shown, page.layer = self._described(codes, objects, boxes, scan=page.scan)
+        page.hidden = int((~shown).sum())
+        page.glyphs, page.vertical = glyphs.taken(shown), self._vertical
+        if not len(page.glyphs):
+            page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+        return page
+
+    def _described(self, codes: Any, objects: Any, boxes: Any, *, scan: bool) -> tuple[Glyphs, NDArray[np.bool_], bool]:
+        """Describe each character that is drawn by the text object that draws it."""
+        kept = np.flatnonzero((objects != 0) & ~_is_space(codes))
+        spaced, broken = _gaps(codes, kept)
+        codes, boxes, owners = codes[kept], boxes[kept], objects[kept]
+        if not len(kept):
+            return no_glyphs(), np.zeros(0, bool), False
+        first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
+        run = np.cumsum(np.append(True, owners[1:] != owners[:-1])) - 1
+        runs = _Runs(self, kept[first].tolist(), owners[first].tolist())
+        glyphs = Glyphs(
+            code=codes, box=boxes, base=runs.base[run], size=runs.size[run], style=runs.style[run], turn=runs.turn[run],
+            spaced=spaced, broken=broken,
+        )  # fmt: skip
+        mend_sizes(glyphs)
+        self._vertical = unstack(glyphs, run)
+        hidden, layer = self._hidden(runs, glyphs, run, scan=scan)
+        set_heights(glyphs, self._width, self._height)
+        return glyphs, ~hidden, layer
+
+    def _hidden(self, runs: "_Runs", glyphs: Glyphs, run: Any, *, scan: bool) -> tuple[NDArray[np.bool_], bool]:
+        x, y = glyphs.box[:, [0, 2]].mean(axis=1), glyphs.box[:, [1, 3]].mean(axis=1)
+        outside = (x < 0) | (x > self._width) | (y < 0) | (y > self._height)
+        unseen = (runs.mode == _INVISIBLE_MODE) | (runs.fill[:, 3] == 0)
+        covered = self._under_pictures(runs, glyphs, run)
+        layer = bool(scan and (unseen[run] | covered).mean() > 0.5)
+        numbers = np.isfinite(x + y + glyphs.base + glyphs.size) & (np.abs(glyphs.base) < _FARTHEST)
+        hidden = outside | ~numbers | (glyphs.size < _LEAST_SIZE)
+        if not layer:
+            hidden |= unseen[run] | covered
+        pale = (runs.fill[:, :3] >= _WHITE_LEVEL).all(axis=1) & (runs.fill[:, 3] > 0)
+        if pale.any():
+            hidden |= pale[run] & ~self._on_colour(x, y)
+        return hidden, layer
+
+    def _on_colour(self, x: Any, y: Any) -> NDArray[np.bool_]:
+        """Whether something drawn in another colour than white (a shape, a picture) lies at each point."""
+        result = np.zeros(len(x), bool)
+        objects, kinds = self._page_objects()
+        others = [one for one, kind in zip(objects, kinds, strict=True) if kind != raw.FPDF_PAGEOBJ_TEXT]
+        fills = calls.fill_colours(others)
+        for box, fill, other in zip(self._displayed_bounds(others), fills, others, strict=True):
+            if (fill[:3] >= _WHITE_LEVEL).all() and kinds[objects.index(other)] == raw.FPDF_PAGEOBJ_PATH:
+                continue
+            result |= (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
+        return result
+
+    def _under_pictures(self, runs: "_Runs", glyphs: Glyphs, run: Any) -> NDArray[np.bool_]:
+        """Whether a picture without holes was drawn over the character after it."""
+        result = np.zeros(len(glyphs), bool)
+        objects, kinds = self._page_objects()
+        if raw.FPDF_PAGEOBJ_IMAGE not in kinds:
+            return result
+        order = {one: place for place, one in enumerate(objects)}
+        places = np.array([order.get(owner, len(objects)) for owner in runs.owners])[run]
+        x, y = glyphs.box[:, [0, 2]].mean(axis=1), glyphs.box[:, [1, 3]].mean(axis=1)
+        for place, kind in enumerate(kinds):
+            if kind != raw.FPDF_PAGEOBJ_IMAGE or raw.FPDFPageObj_HasTransparency(_handle(objects[place])):
+                continue
+            box = self._displayed_bounds([objects[place]])[0]
+            result |= (places < place) & (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
+        return result
+
+    def _page_objects(self) -> tuple[list[int], list[int]]:
+        if self._objects is None:
+            count = max(0, raw.FPDFPage_CountObjects(self._page.raw))
+            self._objects = calls.page_objects(calls.address(self._page.raw), count, self._owners)
+        return self._objects
+
+    def _covered(self, *types: int) -> float:
+        """Return the share of the page that objects of these types cover, counted twice where they overlap."""
+        objects, kinds = self._page_objects()
+        chosen = [one for one, kind in zip(objects, kinds, strict=True) if kind in types]
+        if not chosen:
+            return 0.0
+        boxes = self._displayed_bounds(chosen).clip(0, (self._width, self._height, self._width, self._height))
+        areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+        return float(areas.sum()) / max(float(self._width * self._height), 1.0)
+
+    def _displayed_bounds(self, objects: list[int]) -> NDArray[np.float32]:
+        found = calls.bounds(objects)  # left, bottom, right, top
+        return self._displayed(found[:, [0, 3, 2, 1]])
+
+    def _displayed(self, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn boxes (left, top, right, bottom in page space) to the page as displayed."""
+        x, y = self.to_display(boxes[:, [0, 2]], boxes[:, [1, 3]])
+        return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1).astype(np.float32)
+
+    def to_display(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Turn points of page space (y upwards) to the page as displayed (y downwards)."""
+        left, bottom, right, top = self._page.get_bbox()
+        match self._rotation:
+            case 90:
+                return y - bottom, x - left
+            case 180:
+                return right - x, y - bottom
+            case 270:
+                return top - y, right - x
+            case _:
+                return x - left, top - y
+
+    def run_facts(self, places: list[int]) -> tuple[Any, Any, Any]:
+        """Return size, quarter turns and baseline of the characters at `places`."""
+        matrix = np.nan_to_num(calls.matrices(self._text_page, places).astype(np.float64))
+        size = np.abs(calls.font_sizes(self._text_page, places)) * np.hypot(matrix[:, 2], matrix[:, 3])
+        angle = np.degrees(np.arctan2(matrix[:, 1], matrix[:, 0])) - self._rotation
+        turn = np.round(angle / 90)
+        turn = np.where(np.abs(angle - 90 * turn) > 8, -1, turn % 4).astype(np.int8)
+        x, y = self.to_display(matrix[:, 4], matrix[:, 5])
+        base = np.select([turn == 1, turn == 2, turn == 3], [x, self._height - y, self._width - x], y)
+        return size.astype(np.float32), turn, base.astype(np.float32)
+
+
+class _Runs:
+    """What holds for all the characters that one text object draws."""
+
+    def __init__(self, reader: _Reader, places: list[int], owners: list[int]) -> None:
+        self.owners = owners
+        self.size, self.turn, self.base = reader.run_facts(places)
+        self.mode = calls.render_modes(owners)
+        self.fill = calls.fill_colours(owners)
+        fonts, places_of = np.unique(np.array(calls.fonts(owners), np.uint64), return_inverse=True)
+        self.style = np.array([reader.fonts.style(font) for font in fonts.tolist()], np.int8)[places_of]
+
+
+def _is_space(codes: Any) -> Any:
+    return _SPACES[np.minimum(codes, 0xFFFF)]
+
+
+def _handle(address: int) -> Any:
+    return ctypes.cast(address, raw.FPDF_PAGEOBJECT)
+
+
+def _gaps(codes: Any, kept: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether white space, and whether a line end stands before each character that is kept."""
+    ends = np.cumsum((codes == 10) | (codes == 13))[kept]
+    return np.append(True, np.diff(kept) > 1), np.append(True, ends[1:] != ends[:-1])

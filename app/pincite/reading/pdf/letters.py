@@ -1,0 +1,88 @@
+"""What the glyphs of a PDF stand for: ligatures parted, accents set on their letters, hyphens made plain."""
+
+import unicodedata
+from dataclasses import fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pincite.reading.pdf.characters import Glyphs
+
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+#: Accents that TeX sets as glyphs of their own, and the combining characters that they stand for.
+_ACCENTS = {0x60: 0x300, 0xB4: 0x301, 0x2C6: 0x302, 0x2DC: 0x303, 0xAF: 0x304, 0x2D8: 0x306, 0x2D9: 0x307, 0xA8: 0x308,
+            0x2DA: 0x30A, 0x2DD: 0x30B, 0x2C7: 0x30C, 0xB8: 0x327, 0x2DB: 0x328}  # fmt: skip
+_DOTLESS = {0x131: "i", 0x237: "j"}
+_HYPHENS = (0x02, 0xAD, 0xFFFE)
+_REPLACEMENT = 0xFFFD
+
+
+def spelled_out(glyphs: Glyphs) -> Glyphs:
+    """Return the characters with ligatures parted (each letter has its share of the box) and accents composed."""
+    _plain_hyphens(glyphs)
+    glyphs = _composed(glyphs)
+    _share_boxes(glyphs)
+    code = glyphs.code
+    found = np.flatnonzero((code >= 0xFB00) & (code <= 0xFB06))
+    return _parted(glyphs, found) if len(found) else glyphs
+
+
+def _plain_hyphens(glyphs: Glyphs) -> None:
+    """PDFium marks a hyphen at a line's end, and some fonts know only the soft one: both show the same glyph."""
+    code = glyphs.code
+    code[np.isin(code, _HYPHENS)] = ord("-")
+    code[(code >= 0xD800) & (code < 0xE000) | (code > 0x10FFFF)] = _REPLACEMENT
+
+
+def _composed(glyphs: Glyphs) -> Glyphs:
+    code = glyphs.code
+    gone: list[int] = []
+    for place in np.flatnonzero(np.isin(code[:-1], list(_ACCENTS))).tolist():
+        if _stands_over(glyphs, place):
+            base = _DOTLESS.get(int(code[place + 1]), chr(code[place + 1]))
+            whole = unicodedata.normalize("NFC", base + chr(_ACCENTS[int(code[place])]))
+            if len(whole) == 1 and base.isalpha():
+                code[place + 1] = ord(whole)
+                glyphs.spaced[place + 1] = glyphs.spaced[place]
+                glyphs.broken[place + 1] = glyphs.broken[place]
+                gone.append(place)
+    return glyphs.taken(np.delete(np.arange(len(code)), gone)) if gone else glyphs
+
+
+def _stands_over(glyphs: Glyphs, place: int) -> bool:
+    """Whether the glyph at `place` stands over the next one."""
+    box, letter = glyphs.box[place], glyphs.box[place + 1]
+    middle, near = (box[0] + box[2]) / 2, glyphs.size[place] * 0.6
+    beside = letter[0] - 0.1 * near <= middle <= letter[2] + 0.1 * near
+    return bool(beside and abs(glyphs.base[place] - glyphs.base[place + 1]) < near)
+
+
+def _share_boxes(glyphs: Glyphs) -> None:
+    """Where PDFium has parted a ligature itself, all of its letters have the same box: give each its share."""
+    if len(glyphs) < 2:
+        return
+    same = (glyphs.box[1:] == glyphs.box[:-1]).all(axis=1) & (glyphs.turn[1:] == 0)
+    if not same.any():
+        return
+    run = np.cumsum(np.append(True, ~same)) - 1
+    counts = np.bincount(run)
+    position = np.arange(len(run)) - (np.cumsum(counts) - counts)[run]
+    left, width = glyphs.box[:, 0].copy(), (glyphs.box[:, 2] - glyphs.box[:, 0]) / counts[run]
+    glyphs.box[:, 0], glyphs.box[:, 2] = left + position * width, left + (position + 1) * width
+
+
+def _parted(glyphs: Glyphs, found: NDArray[np.int64]) -> Glyphs:
+    counts = np.ones(len(glyphs), np.int64)
+    counts[found] = [len(_LIGATURES[int(code)]) for code in glyphs.code[found]]
+    starts = np.cumsum(counts) - counts
+    index = np.repeat(np.arange(len(glyphs)), counts)
+    wide = Glyphs(*(getattr(glyphs, one.name)[index] for one in fields(Glyphs)))
+    for place in found:
+        start, letters = starts[place], _LIGATURES[int(glyphs.code[place])]
+        end = start + len(letters)
+        wide.code[start:end] = [ord(letter) for letter in letters]
+        edges = np.linspace(glyphs.box[place, 0], glyphs.box[place, 2], len(letters) + 1)
+        if glyphs.turn[place] == 0:
+            wide.box[start:end, 0], wide.box[start:end, 2] = edges[:-1], edges[1:]
+        wide.spaced[start + 1 : end] = wide.broken[start + 1 : end] = False
+    return wide

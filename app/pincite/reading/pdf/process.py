@@ -1,0 +1,217 @@
+"""The workers that read PDF files: started when needed, used for many files, ended when one takes too much."""
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Self, cast
+
+from pincite import errors
+from pincite.errors import PdfDamaged, PdfTooLarge, ReadError
+from pincite.reading.pdf.limits import Limits, receive, send
+from pincite.reading.pdf.message import source_of
+from pincite.records import Rectangle, Source
+
+#: A worker is replaced after so many files, so that memory in pieces does not add up.
+_MOST_FILES = 100
+_NAMED = ("PdfDamaged", "PdfPasswordNeeded", "PdfTooLarge", "PdfHasNoText")
+#: Signals by which a process ends that ran into its limits (PDFium aborts where it gets no memory).
+_LIMIT_SIGNALS = ("SIGXCPU", "SIGABRT", "SIGKILL", "SIGTRAP", "SIGILL")
+
+
+class _Worker:
+    """One child process."""
+
+    def __init__(self) -> None:
+        script = Path(__file__).with_name("worker.py")
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._requests = cast(BinaryIO, self._process.stdin)
+        self._answers = cast(BinaryIO, self._process.stdout)
+        self.files = 0
+        self._late = False
+
+    def ask(self, head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | None:
+        """Send a request and return the answer, or None where the worker died over it.
+
+        Raises:
+            TimeoutError: the worker took too long and was ended.
+        """
+        self.files += 1
+        clock = threading.Timer(limits.seconds, self._too_late)
+        clock.daemon = True
+        clock.start()
+        try:
+            send(self._requests, {**head, "limits": limits.to_dict()}, data)
+            answer = receive(self._answers, limits.answer)
+        except (OSError, ValueError):
+            answer = None
+        finally:
+            clock.cancel()
+        if answer is None:
+            self.end()
+            if self._late:
+                raise TimeoutError
+        return answer
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take another file."""
+        return self._process.poll() is None and self.files < _MOST_FILES
+
+    @property
+    def ran_into_limits(self) -> bool:
+        """Whether it was ended by one of its limits."""
+        code = self._process.returncode or 0
+        numbers = [getattr(signal, name, None) for name in _LIMIT_SIGNALS]
+        return -code in numbers or code in (134, 137, 152)
+
+    def end(self) -> None:
+        """End the process with whatever it started, and wait until it is gone."""
+        self._kill()
+        self._process.wait()
+        for stream in (self._requests, self._answers):
+            with contextlib.suppress(OSError):
+                stream.close()
+
+    def _too_late(self) -> None:
+        self._late = True
+        self._kill()
+
+    def _kill(self) -> None:
+        if self._process.poll() is not None:
+            return  # its number may be another's by now
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+
+
+class PdfReader:
+    """Reads PDF files in worker processes. Safe to use from as many threads as it has workers.
+
+    Use it as a context manager, or call `close`: it ends the workers.
+    """
+
+    def __init__(self, workers: int = 1, limits: Limits | None = None) -> None:
+        if workers < 1:
+            raise ValueError("a reader needs at least one worker")
+        self.limits = limits or Limits()
+        self._places: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(workers):
+            self._places.put(None)
+        self._workers = workers
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers, after the files that they are at."""
+        if self._closed:
+            return
+        self._closed = True
+        for _ in range(self._workers):
+            worker = self._places.get()
+            if worker is not None:
+                worker.end()
+
+    def read(self, data: bytes, path: Path, password: str | None = None) -> tuple[Source, ...]:
+        """Read a PDF.
+
+        Args:
+            data: the bytes of the file.
+            path: its name, for messages.
+            password: the user's password, where the file asks for one.
+
+        Raises:
+            PdfDamaged: the file is broken, or no PDF.
+            PdfPasswordNeeded: it is locked, and the password is missing or wrong.
+            PdfTooLarge: it asks for more time, memory, pages or characters than it may have.
+            PdfHasNoText: there is nothing to read in it.
+        """
+        self._check_size(data, path)
+        head, blob = self._asked({"task": "read", "password": password}, data, path)
+        try:
+            return (source_of(head, blob),)
+        except (ValueError, TypeError, KeyError) as error:
+            raise PdfDamaged(f"{path.name} was read to nothing sensible; leave the file out") from error
+
+    def render(self, data: bytes, page: int, marks: Sequence[Rectangle] = (), scale: float = 2.0,
+               password: str | None = None) -> bytes:  # fmt: skip
+        """Draw a page (from 1) as PNG, the marks on it translucent; marks of other pages are left out.
+
+        Raises:
+            ReadError: as for `read`.
+        """
+        places = [[mark.x0, mark.y0, mark.x1, mark.y1] for mark in marks if mark.page == page]
+        head = {"task": "render", "password": password, "page": page, "marks": places, "scale": scale}
+        picture = self._asked(head, data, Path("the document"))[1]
+        if not picture.startswith(b"\x89PNG"):
+            raise PdfDamaged("the page could not be drawn")
+        return picture
+
+    def _check_size(self, data: bytes, path: Path) -> None:
+        if len(data) > self.limits.bytes:
+            megabytes = self.limits.bytes // 1024**2
+            raise PdfTooLarge(f"{path.name} is larger than {megabytes} MB, more than is read; split it into parts")
+        if b"%PDF-" not in data[:1024]:
+            raise PdfDamaged(f"{path.name} does not begin as a PDF does; save it again as PDF")
+
+    def _asked(self, head: dict[str, Any], data: bytes, path: Path) -> tuple[dict[str, Any], bytes]:
+        if self._closed:
+            raise ReadError("the PDF reader is closed; open it again")
+        worker = self._places.get()
+        try:
+            worker = worker if worker is not None and worker.alive else self._renewed(worker)
+            answer = worker.ask(head, data, self.limits)
+            if answer is None and worker.files > 1:  # it may have died of what earlier files left behind
+                worker = self._renewed(worker)
+                answer = worker.ask(head, data, self.limits)
+            if answer is None:
+                raise _died(worker, path)
+        except TimeoutError as error:
+            seconds = f"{self.limits.seconds:g} seconds"
+            raise PdfTooLarge(f"{path.name} takes longer than {seconds} to read; leave it out") from error
+        finally:
+            self._places.put(worker)
+        if name := answer[0].get("error"):
+            raise _named(str(name), str(answer[0].get("detail")), path)
+        return answer
+
+    @staticmethod
+    def _renewed(worker: _Worker | None) -> _Worker:
+        if worker is not None:
+            worker.end()
+        return _Worker()
+
+
+def _died(worker: _Worker, path: Path) -> ReadError:
+    if worker.ran_into_limits:
+        return PdfTooLarge(f"{path.name} needs more time or memory than it may have; leave the file out")
+    return PdfDamaged(f"{path.name} is damaged in a way that ends its reader; save it again as PDF, or leave it out")
+
+
+def _named(name: str, detail: str, path: Path) -> ReadError:
+    remedies = {
+        "PdfPasswordNeeded": "give it with --password",
+        "PdfTooLarge": "split the file, or leave it out",
+        "PdfHasNoText": "add a version with text, or read it with OCR first",
+    }
+    kind = getattr(errors, name) if name in _NAMED else PdfDamaged
+    error: ReadError = kind(f"{path.name}: {detail}; {remedies.get(name, 'save it again as PDF, or leave it out')}")
+    return error

@@ -1,0 +1,250 @@
+"""PDFs made by script, read back: order, heads, hyphens, headings, floats, footnotes, references, hidden text."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from pdf_files import Drawing, labelled, pdf
+from pincite.errors import PdfHasNoText
+from pincite.folding import fold
+from pincite.reading.pdf import PdfReader
+from pincite.records import Source
+
+LEFT, RIGHT = 60, 320
+WORDS = [
+    "clusters",
+    "of",
+    "firms",
+    "grow",
+    "where",
+    "skills",
+    "gather",
+    "and",
+    "knowledge",
+    "passes",
+    "freely",
+    "between",
+    "near",
+    "neighbours",
+    "who",
+    "trade",
+    "and",
+    "compete",
+    "with",
+    "each",
+    "other",
+    "every",
+    "day",
+    "of",
+    "the",
+    "working",
+    "year",
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[PdfReader]:
+    with PdfReader() as one:
+        yield one
+
+
+def read(reader: PdfReader, pages: Sequence[Drawing | bytes], **entries: str) -> Source:
+    (source,) = reader.read(pdf(pages, **entries), Path("made.pdf"))  # type: ignore[arg-type]
+    return source
+
+
+def prose(start: int, count: int) -> list[str]:
+    """Return lines of about 45 characters, each begun by its number in words that tell it from the others."""
+    numbers = range(start, start + count)
+    return [f"l{n:03d} " + " ".join(WORDS[(n + k) % len(WORDS)] for k in range(6)) for n in numbers]
+
+
+def blocks(source: Source, kind: str) -> list[str]:
+    return [fold(source.text[block.start : block.end]) for block in source.blocks if block.kind == kind]
+
+
+def marks(text: str) -> list[str]:
+    return [word for word in text.split() if word[0] == "l" and word[1:].isdigit()]
+
+
+@pytest.mark.parametrize("by_rows", [False, True])
+def test_two_columns_are_read_one_after_the_other(reader: PdfReader, by_rows: bool) -> None:
+    page = Drawing().text(150, 60, "A title that runs across both of the columns", 16, "F2")
+    left, right = prose(0, 30), prose(30, 30)
+    if by_rows:
+        for row, pair in enumerate(zip(left, right, strict=True)):
+            page.text(LEFT, 100 + 12 * row, pair[0], 9).text(RIGHT, 100 + 12 * row, pair[1], 9)
+    else:
+        page.lines(LEFT, 100, left, 9)
+        page.lines(RIGHT, 100, right, 9)
+    source = read(reader, [page])
+    assert marks(source.text) == [f"l{number:03d}" for number in range(60)]
+    assert source.text.startswith("A title that runs across")
+    assert source.document.title == "A title that runs across both of the columns"
+
+
+def test_a_paragraph_runs_over_columns_and_pages_and_footnotes_stand_aside(reader: PdfReader) -> None:
+    pages = []
+    for number in range(2):
+        page = Drawing()
+        page.lines(LEFT, 80, prose(100 * number, 40), 9)
+        page.lines(RIGHT, 80, prose(100 * number + 40, 40), 9)
+        page.text(
+            LEFT, 700, ("1The first footnote on a word above.", "2Another footnote, on the next page.")[number], 7
+        )
+        pages.append(page)
+    source = read(reader, pages)
+    long = max(blocks(source, "paragraph"), key=len)
+    assert marks(long) == [f"l{n:03d}" for n in (*range(80), *range(100, 180))]
+    notes = [block for block in blocks(source, "paragraph") if "footnote" in block]
+    assert notes == ["1The first footnote on a word above.", "2Another footnote, on the next page."]
+    first, second = source.text.split("\f")
+    assert "1The first footnote" in first
+    assert "2Another footnote" in second
+
+
+def test_hyphens_at_line_ends_stay_and_fold_joins_them_by_the_words(reader: PdfReader) -> None:
+    page = Drawing()
+    page.lines(72, 100, ["The primary indus-", "try is a well-", "known case of growth in many places."])
+    source = read(reader, [page])
+    assert "indus-\ntry" in source.text
+    assert fold(source.text, {"industry"}).startswith("The primary industry is a well- known case")
+
+
+def test_ligatures_are_spelled_out(reader: PdfReader) -> None:
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /ToUnicode 101 0 R >>"
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin begincmap /CMapType 2 def 1 begincodespacerange <00> <FF> "
+        b"endcodespacerange 3 beginbfchar <41> <FB01> <42> <0066006C> <43> <0063> endbfchar endcmap end"
+    )
+    stream = f"<< /Length {len(cmap)} >>\nstream\n".encode() + cmap + b"\nendstream"
+    data = pdf([b"BT /F9 12 Tf 72 700 Td (AC BC) Tj ET"], objects=[font, stream])
+    data = data.replace(b"/Resources << /Font <<", b"/Resources << /Font << /F9 100 0 R", 1)
+    (source,) = reader.read(data, Path("ligatures.pdf"))
+    assert source.text == "fic flc\n"
+    assert source.pages[0].end == len(source.text)
+
+
+def test_running_heads_and_page_numbers_go_and_the_numbers_become_labels(reader: PdfReader) -> None:
+    pages = []
+    for number in range(32, 39):
+        page = Drawing().text(72, 40, "Journal of Made Papers" if number % 2 else "Clusters in the North", 8)
+        page.lines(72, 90, prose(10 * number, 10))
+        pages.append(page.text(300, 760, str(number), 9))
+    source = read(reader, pages)
+    assert source.page_labels == tuple(str(number) for number in range(32, 39))
+    assert "Journal of Made" not in source.text
+    assert "Clusters in the North" not in source.text
+    assert marks(source.text) == [f"l{10 * n + k:03d}" for n in range(32, 39) for k in range(10)]
+    assert source.text.count("\f") == 6
+
+
+def test_labels_of_the_file_serve_where_none_are_printed(reader: PdfReader) -> None:
+    pages = [Drawing().text(72, 90, f"Page {WORDS[n]} has words.") for n in range(3)]
+    source = read(reader, pages, root=labelled("0 << /S /r >> 2 << /S /D /St 7 >>"))
+    assert source.page_labels == ("i", "ii", "7")
+
+
+def test_what_is_on_every_page_stays_where_there_is_nothing_else(reader: PdfReader) -> None:
+    source = read(reader, [Drawing().text(72, 100, "The same words.")] * 4)
+    assert source.text.split("\f") == ["The same words.\n"] * 4
+
+
+def test_headings_have_levels_by_number_weight_and_size(reader: PdfReader) -> None:
+    page = (
+        Drawing().text(150, 60, "On the Growth of Clusters", 18, "F2").text(150, 84, "Ada Lovelace and Alan Turing", 11)
+    )
+    y = page.text(72, 120, "Abstract", 11, "F2").lines(72, 134, prose(0, 4))
+    for heading, size in (("1 Introduction", 13), ("1.1 Earlier work", 11), ("2 Methods", 13)):
+        page.text(72, y + 12, heading, size, "F2")
+        y = page.lines(72, y + 30, prose(10, 5))
+    source = read(reader, [page])
+    found = [(b.level, source.text[b.start : b.end]) for b in source.blocks if b.kind == "heading"]
+    assert found == [(1, "Abstract"), (1, "1 Introduction"), (2, "1.1 Earlier work"), (1, "2 Methods")]
+    assert source.document.title == "On the Growth of Clusters"
+    assert source.document.authors == ("Ada Lovelace", "Alan Turing")
+    assert source.document.year is None
+    assert source.document.doi is None
+
+
+def test_the_first_page_gives_year_and_doi(reader: PdfReader) -> None:
+    page = Drawing().text(150, 60, "On the Growth of Clusters", 18, "F2").text(150, 84, "Grace Hopper", 11)
+    page.text(72, 110, "Published: 26 August 2015. DOI: 10.3968/7471", 8)
+    page.text(72, 140, "1 Introduction", 13, "F2").lines(72, 160, prose(0, 8))
+    document = read(reader, [page], info="/Title (paper_final.docx)").document
+    assert (document.title, document.authors) == ("On the Growth of Clusters", ("Grace Hopper",))
+    assert (document.year, document.doi) == (2015, "10.3968/7471")
+
+
+def test_tables_have_rows_and_captions_stand_apart(reader: PdfReader) -> None:
+    page = Drawing()
+    page.lines(72, 80, [*prose(0, 6)])
+    page.text(72, 170, "Table 1: Output of three regions.", 9)
+    for row, cells in enumerate((("Region", "Output", "Share"), ("North", "120", "40%"), ("South", "180", "60%"))):
+        for column, cell in enumerate(cells):
+            page.text(72 + 120 * column, 190 + 14 * row, cell, 9)
+    page.lines(72, 250, prose(6, 6))
+    source = read(reader, [page])
+    assert blocks(source, "caption") == ["Table 1: Output of three regions."]
+    rows = [source.text[b.start : b.end] for b in source.blocks if b.kind == "row"]
+    assert rows == ["Region\tOutput\tShare", "North\t120\t40%", "South\t180\t60%"]
+
+
+def test_references_are_parted_into_entries(reader: PdfReader) -> None:
+    page = Drawing()
+    page.text(72, 60, "1 Conclusion", 13, "F2")
+    page.lines(72, 80, prose(0, 8))
+    page.text(72, 200, "References", 13, "F2")
+    y = 220.0
+    for author in ("Marshall", "Porter", "Krugman"):
+        page.text(72, y, f"{author}, A. 1990. The first line of an entry in the", 9)
+        page.text(84, y + 11, "list of works, which runs over. Press.", 9)
+        y += 22
+    source = read(reader, [page])
+    assert [entry.split(",")[0] for entry in blocks(source, "reference")] == ["Marshall", "Porter", "Krugman"]
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda page: page.text(72, 300, "hidden words", 10, grey=1),
+        lambda page: page.text(72, 300, "hidden words", 0.5),
+        lambda page: page.text(72, 300, "hidden words", 10, mode=3),
+        lambda page: page.text(900, 300, "hidden words", 10),
+        lambda page: page.text(72, 300, "hidden words", 10).picture(60, 280, 200, 40),
+    ],
+    ids=["white", "tiny", "invisible", "off the page", "under a picture"],
+)
+def test_hidden_text_is_left_out_and_counted(reader: PdfReader, hide: object) -> None:
+    page = Drawing().text(72, 100, "Words that everyone sees.")
+    hide(page)  # type: ignore[operator]
+    source = read(reader, [page])
+    assert source.text == "Words that everyone sees.\n"
+    assert source.warnings == ("page 1: with hidden text, left out (11 characters in all)",)
+
+
+def test_white_text_on_a_dark_box_is_seen(reader: PdfReader) -> None:
+    page = Drawing().box(60, 280, 200, 40, grey=0.2).text(72, 300, "White on dark.", 10, grey=1)
+    assert read(reader, [page]).text == "White on dark.\n"
+
+
+def test_a_scan_is_known_as_one(reader: PdfReader) -> None:
+    with pytest.raises(PdfHasNoText, match=r"made\.pdf: it holds pictures of text.*1 of 1 pages are scanned"):
+        read(reader, [Drawing().picture(0, 0, 612, 792)])
+    source = read(reader, [Drawing().text(72, 90, "Words."), Drawing().picture(0, 0, 612, 792)])
+    assert source.warnings == ("page 2: scanned, without text",)
+    layer = Drawing().picture(0, 0, 612, 792).text(72, 90, "Words of the scanner.", mode=3)
+    source = read(reader, [layer])
+    assert source.text == "Words of the scanner.\n"
+    assert "invisible text that a scanner laid" in source.warnings[0]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_turned_pages_are_read_as_displayed(reader: PdfReader, turn: int) -> None:
+    matrix = {0: "1 0 0 1 72 700", 90: "0 1 -1 0 92 72", 180: "-1 0 0 -1 540 92", 270: "0 -1 1 0 520 720"}[turn]
+    lines = "".join(f"({line}) Tj 0 -14 Td " for line in ("First line of words", "Second line of words"))
+    page = Drawing().raw(f"BT /F1 10 Tf {matrix} Tm {lines} ET".encode())
+    source = read(reader, [page], page=f"/Rotate {turn}")
+    assert source.text == "First line of words\nSecond line of words\n"
+    assert source.pages[0].rotation == turn
