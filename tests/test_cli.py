@@ -3,6 +3,7 @@
 import io
 import json
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -100,7 +101,8 @@ class TestCommands:
         assert "word for word" in output
         refused = filled("ask", QUESTION, "--strictness", "1")
         assert refused[0] == 0
-        assert refused[1].startswith("These papers do not say (confidence ")
+        assert refused[1].startswith("These papers do not say. ")
+        assert "\nConfidence that they do: " in refused[1]
 
     def test_json_is_all_that_is_printed(self, filled: Run) -> None:
         for arguments in (("ask", QUESTION), ("search", "curve"), ("documents",)):
@@ -119,7 +121,28 @@ class TestCommands:
     def test_documents_of_an_empty_library(self, run: Run) -> None:
         assert run("documents")[1].startswith("The library holds no documents.")
         assert run("documents", "--json")[1] == "[]\n"
-        assert run("ask", QUESTION)[1].startswith("These papers do not say")
+        assert run("ask", QUESTION)[1] == "The library holds no documents yet. Add some, then ask again.\n"
+
+    def test_a_folder_of_nothing_says_so(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "nothing").mkdir()
+        status, _, errors = run("add", str(tmp_path / "nothing"))
+        assert status == 0
+        assert errors == "pincite: nothing to add there; PDF, text, Markdown and JSON Lines files are read\n"
+
+    @pytest.mark.parametrize("number", ["99999", "0", "-1", "http"])
+    def test_a_port_that_is_none_is_wrong_usage(self, run: Run, number: str) -> None:
+        status, output, errors = run("chat", f"--port={number}")
+        assert (status, output) == (2, "")
+        assert "a number from 1 to 65535" in errors
+
+    def test_a_taken_port_is_one_line(self, run: Run) -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            status, output, errors = run("chat", "--port", str(port))
+        assert (status, output) == (1, "")
+        assert errors == f"pincite: port {port} is taken; give another one, such as --port {port + 1}\n"
 
     def test_verify_tells_what_is_wrong(self, filled: Run, tmp_path: Path) -> None:
         assert filled("verify")[:2] == (0, "The library is sound: every quote that it can give is where it says.\n")

@@ -50,6 +50,12 @@ def test_escaped_text_makes_no_mark_in_markdown(text: str) -> None:
     assert "".join(child.content for child in inline) == flat
 
 
+@pytest.mark.parametrize("text", ["2015. was a year", "1984) the book", "7. seven"])
+def test_a_number_at_the_start_is_no_list(text: str) -> None:
+    tokens = MarkdownIt("commonmark").parse("> " + escape(text))
+    assert "ordered_list_open" not in [token.type for token in tokens]
+
+
 @pytest.mark.parametrize("text", ["[9]", "<script>alert(1)</script>", "![x](http://a.b/c.png)", ":red[x]", "$x$"])
 def test_every_opening_of_a_mark_is_escaped(text: str) -> None:
     escaped = escape(text)

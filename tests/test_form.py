@@ -40,6 +40,19 @@ def test_front_matter_answers_only_questions_about_the_paper_itself() -> None:
     assert form_bonus(understand("What is a cluster?"), line, "front") < -0.3
 
 
+def test_a_sentence_that_only_says_the_question_again_loses() -> None:
+    asked = understand("Who is the corresponding author?")
+    assert form_bonus(asked, "*Corresponding author.", "front") < form_bonus(
+        asked, "SUN Xiaochun; YANG Xiaolong", "front"
+    )
+
+
+def test_a_sentence_that_names_both_sides_scores_higher() -> None:
+    asked = understand("How do embedded clusters and derivative clusters differ?")
+    both = "The derivative cluster is unlike the embedded cluster in its origin."
+    assert form_bonus(asked, both, "prose") > form_bonus(asked, "The derivative cluster is unlike others.", "prose")
+
+
 def test_a_label_is_no_statement() -> None:
     asked = understand("Why did it fail?")
     assert form_bonus(asked, "(a) Social networks.", "lead") < 0

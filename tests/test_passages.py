@@ -16,7 +16,7 @@ from pincite.folding import fold
 from pincite.passages import cut, embedded_text, heading_path, passage_id, sentence_text
 from pincite.reading import read
 from pincite.reading.words import is_visible
-from pincite.records import SEARCHABLE_KINDS, Outline, Passage, Source
+from pincite.records import SEARCHABLE_KINDS, Block, Document, Outline, Passage, Source
 from reading_cases import PAPERS, count_tokens, outline_of, read_bytes, read_words, some_text, words_of
 
 PROSE = (
@@ -226,6 +226,13 @@ def test_nothing_under_the_references_is_searched() -> None:
     assert len(words_of(source, "reference")) == 3
 
 
+def test_prose_in_a_list_of_references_is_not_searched() -> None:
+    text = "References\nA. B. 1990.\nTable 1"
+    blocks = (Block("heading", 0, 10, level=1), Block("paragraph", 11, 22), Block("caption", 23, 30))
+    outline = outline_of(Source(Document("x"), text, blocks))
+    assert [passage.kind for passage in outline.passages] == ["heading", "reference", "reference"]
+
+
 def test_a_summary_at_the_end_is_no_abstract() -> None:
     outline = outline_of(read_words(f"1 Introduction\n\n{PROSE}\n\n2 Summary\n\n{PROSE}"))
     assert [section.kind for section in outline.sections] == ["body", "body"]
@@ -238,6 +245,7 @@ def test_a_summary_at_the_end_is_no_abstract() -> None:
         f"# {'集群' * 200}\n\n{PROSE}\n\n## {'集群发展' * 100}\n\n{PROSE * 5}",
         f"# {'word ' * 300}\n\n## {'supercalifragilistic' * 40}\n\n{PROSE * 3}",
         "## T\n\n|" + "a|" * 100 + "\n|" + "-----|" * 100 + "\n" + ("|" + "b|" * 100 + "\n") * 3,
+        "## T\n\n| a | b |\n|" + "-" * 300 + "|---|\n| c | d |\n",
         f"Old Towns\n\n{'Jane Miller, ' * 30}\n\n{'University of X, ' * 15}\n\nAbstract\n\n{PROSE}",
         "Table 1. " + "towns and " * 90 + "\n\na\tb",
         "😀" * 2000,

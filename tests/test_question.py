@@ -2,7 +2,7 @@
 
 import pytest
 
-from pincite.answering.question import aspects_of, heading_aspects, sides_of, understand
+from pincite.answering.question import heading_aspects, sides_of, understand
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,11 @@ from pincite.answering.question import aspects_of, heading_aspects, sides_of, un
         ("How does a derivative cluster differ from a primary cluster?", "compare"),
         ("What do both papers say about leading enterprises?", "compare"),
         ("Give examples of embedded clusters", "example"),
-        ("Who is cited for the smiling curve?", "reference"),
+        ("Who is cited for the smiling curve?", "citation"),
+        ("When was the paper accepted?", "front"),
+        ("Who wrote the paper on Northeast China?", "front"),
+        ("whats causing the decline", "why"),
+        ("What should be done about local entrepreneurs?", "how"),
         ("How should a regional brand be built?", "how"),
         ("Does proximity matter?", "general"),
         ("什么是产业集群？", "definition"),
@@ -32,8 +36,19 @@ def test_kind(text: str, kind: str) -> None:
     assert understand(text).kind == kind
 
 
-def test_why_asks_for_causes_and_keeps_what_else_it_names() -> None:
-    assert understand("Why is the ability of innovation weak?").aspects == {"cause", "problem"}
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Why is the ability of innovation weak?", {"cause"}),
+        ("What are the causes of the problems?", {"cause"}),
+        ("How should the problems of clusters be solved?", {"measure"}),
+        ("What are the problems and their causes?", {"problem", "cause"}),
+        ("What are the problems of primary clusters?", {"problem"}),
+        ("Who won?", set()),
+    ],
+)
+def test_the_part_that_is_asked_for_not_the_one_it_is_asked_about(text: str, asked: set[str]) -> None:
+    assert understand(text).aspects == asked
 
 
 def test_content_leaves_out_the_words_that_only_ask() -> None:
@@ -43,7 +58,11 @@ def test_content_leaves_out_the_words_that_only_ask() -> None:
 
 
 def test_a_question_of_asking_words_alone_keeps_its_text() -> None:
-    assert understand("What is there?").content == "What is there?" or understand("What is there?").content == "?"
+    assert understand("What is there?").content == "What is there?"
+
+
+def test_chinese_asking_words_are_left_out() -> None:
+    assert understand("城市绿地存在哪些问题？").content == "城市绿地 问题？"
 
 
 @pytest.mark.parametrize(
@@ -59,10 +78,6 @@ def test_a_question_of_asking_words_alone_keeps_its_text() -> None:
 )
 def test_what_a_heading_opens(heading: str, aspects: set[str]) -> None:
     assert heading_aspects(heading) == aspects
-
-
-def test_a_question_names_every_part_that_it_names() -> None:
-    assert aspects_of("What are the causes of the problems?") == {"cause", "problem"}
 
 
 @pytest.mark.parametrize(
@@ -83,8 +98,8 @@ def test_sides(text: str, sides: tuple[str, ...]) -> None:
     ("text", "counted"),
     [
         ("How many patents did the cluster file?", "patents"),
-        ("What share of the parts can be bought?", "parts"),
-        ("How many major home appliances?", "home"),
+        ("What share of parts can be bought?", "parts"),
+        ("How many major home appliances did they make?", "major home appliances"),
         ("Who won?", None),
     ],
 )

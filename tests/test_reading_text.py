@@ -162,6 +162,16 @@ def test_lines_that_are_headings(line: str, level: int) -> None:
     assert headings_of(source)[1:] == [(level, " ".join(line.split()))]
 
 
+def test_a_number_that_is_out_of_order_is_no_heading() -> None:
+    numbered = f"1 Introduction\n\n{PROSE}\n\n2 Methods\n\n{PROSE}"
+    for line in ("1. A First Step", "7 Sins", "2.4 Million People", "C. Smith"):
+        assert headings_of(read_words(f"{numbered}\n\n{line}\n\n{PROSE}"))[2:] == []
+
+
+def test_a_line_after_an_unfinished_paragraph_is_no_heading() -> None:
+    assert headings_of(read_words(f"Introduction\n\nThere are two of them:\n\nOld Roads\n\n{PROSE}"))[1:] == []
+
+
 @pytest.mark.parametrize("after", ["\n", "\n\n"])
 def test_a_heading_directly_before_its_text(after: str) -> None:
     text = (
@@ -237,6 +247,12 @@ def test_a_line_is_a_paragraph_where_no_line_is_wrapped() -> None:
     assert words_of(read_words("\n".join(lines))) == lines
 
 
+def test_long_lines_are_paragraphs_and_captions_keep_their_words() -> None:
+    line = "Every line of this text is as long as any other one, and each is a paragraph of its own."
+    text = f"{line}\n{line}\nTable 1\nTowns by size\n{line}\n{line}\n{line}\n{line}"
+    assert words_of(read_words(text)) == [line, line, "Table 1 Towns by size", line, line, line, line]
+
+
 def test_wrapped_lines_are_one_paragraph() -> None:
     text = f"There is no heading in this text, it simply begins, and it goes\non for a while. Then it ends.\n\n{PROSE}"
     assert kinds_of(read_words(text)) == [
@@ -283,6 +299,11 @@ def test_a_caption_below_its_table() -> None:
     assert [kind for kind, _ in kinds_of(read_words(text))] == [
         "heading", "row", "row", "caption", "caption", "heading", "paragraph", "paragraph", "paragraph",
     ]  # fmt: skip
+
+
+def test_short_lines_below_a_caption_below_its_table_are_no_rows() -> None:
+    text = f"Results\n\n{PROSE}\n\na\t1\n\nTable 3. Letters.\n\nOld roads\n\nNew roads and bridges"
+    assert [kind for kind, _ in kinds_of(read_words(text))][-3:] == ["caption", "paragraph", "paragraph"]
 
 
 def test_references_without_their_heading() -> None:

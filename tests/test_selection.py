@@ -57,26 +57,26 @@ def test_the_most_direct_comes_first_and_the_rest_in_reading_order() -> None:
         judged(unit("Another good one, later in the text.", 9, passage=1), 0.95),
         judged(unit("One more, from the beginning of it.", 1, passage=2), 0.94),
     ]
-    chosen = choose(understand("Does it matter?"), ranked, SECTIONS)
+    chosen = choose(understand("Does it matter?"), ranked, SECTIONS, {})
     assert [item.sentence.ordinal for item in chosen] == [5, 1, 9]
 
 
 def test_quotes_end_where_the_scores_fall_off() -> None:
     ranked = [judged(unit("The best of all sentences here.", 5), 1.0), judged(unit("Beside the point.", 9), 0.4)]
-    assert texts(choose(understand("Does it matter?"), ranked, SECTIONS)) == ["The best of all sentences here."]
+    assert texts(choose(understand("Does it matter?"), ranked, SECTIONS, {})) == ["The best of all sentences here."]
 
 
 def test_what_was_said_is_not_said_again() -> None:
     same = "Clusters grow where trust is high."
     ranked = [judged(unit(same, 5), 1.0), judged(unit(same, 9, document="other", section=0), 1.0)]
-    assert texts(choose(understand("Does it matter?"), ranked, SECTIONS)) == [same]
+    assert texts(choose(understand("Does it matter?"), ranked, SECTIONS, {})) == [same]
 
 
 def test_causes_of_another_section_are_taken_with_the_problem() -> None:
     lead = unit("(a) The bar is low for all.", 12, passage=3, section=3, kind="lead")
     ranked = [judged(unit("The problem is a tiny added value.", 5), 1.0), judged(lead, 0.1)]
-    assert lead in choose(understand("Why is the added value tiny?"), ranked, SECTIONS)
-    assert lead not in choose(understand("Does it matter?"), ranked, SECTIONS)
+    assert lead in choose(understand("Why is the added value tiny?"), ranked, SECTIONS, {})
+    assert lead not in choose(understand("Does it matter?"), ranked, SECTIONS, {})
 
 
 def test_the_points_of_an_enumeration_come_together() -> None:
@@ -86,7 +86,7 @@ def test_the_points_of_an_enumeration_come_together() -> None:
         judged(unit("Something in between the points.", 4), 0.3),
         judged(unit("Thirdly, networks help newcomers.", 6), 0.2),
     ]
-    chosen = choose(understand("Does it matter?"), ranked, SECTIONS)
+    chosen = choose(understand("Does it matter?"), ranked, SECTIONS, {})
     assert [item.sentence.ordinal for item in chosen] == [5, 6, 3]
 
 
@@ -95,19 +95,50 @@ def test_a_sentence_that_leans_back_brings_the_one_before_it() -> None:
         judged(unit("Therefore, the embeddedness is poor.", 5), 1.0),
         judged(unit("It is a newly established cluster.", 4), 0.6),
     ]
-    assert [u.sentence.ordinal for u in choose(understand("Does it matter?"), ranked, SECTIONS)] == [4, 5]
+    assert [u.sentence.ordinal for u in choose(understand("Does it matter?"), ranked, SECTIONS, {})] == [4, 5]
 
 
 def test_both_documents_speak() -> None:
     ranked = [judged(unit(f"Sentence {n} of the first paper here.", n), 1.0 - n / 100) for n in range(0, 20, 2)]
-    ranked.append(judged(unit("What the other paper has to say.", 30, document="other", section=0), 0.3))
-    chosen = choose(understand("What do both papers say about it?"), ranked, SECTIONS)
+    ranked.append(judged(unit("What the other paper has to say.", 30, document="other", section=0), 0.6))
+    chosen = choose(understand("What do both papers say about it?"), ranked, SECTIONS, {})
     assert {item.document for item in chosen} == {"paper", "other"}
+
+
+def test_a_document_that_says_nothing_of_it_is_not_quoted() -> None:
+    ranked = [judged(unit("What the first paper has to say of it.", 2), 1.0)]
+    ranked.append(judged(unit("Something else in the other paper.", 30, document="other", section=0), 0.3))
+    chosen = choose(understand("What do both papers say about it?"), ranked, SECTIONS, {})
+    assert {item.document for item in chosen} == {"paper"}
+
+
+def test_two_enumerations_of_one_section_are_not_mixed() -> None:
+    ranked = [
+        judged(unit("Secondly, networks connect the firms.", 5), 1.0),
+        judged(unit("Firstly, networks bring trust.", 4), 0.3),
+        judged(unit("First, the state should step back.", 20), 0.3),
+        judged(unit("Second, the market should decide.", 21), 0.3),
+        judged(unit("On the other hand, prices may fall.", 6), 0.3),
+    ]
+    chosen = choose(understand("Does it matter?"), ranked, SECTIONS, {})
+    assert [item.sentence.ordinal for item in chosen] == [4, 5]
+
+
+def test_items_that_only_have_names_speak_through_their_best_sentence() -> None:
+    label = unit("(a) Social networks.", 12, passage=3, section=3, kind="lead")
+    says = unit("Networks keep the firms from learning.", 13, passage=3, section=3)
+    cause = unit("Governments look away from the damage.", 15, passage=4, section=2)
+    ranked = [judged(unit("The problem is a tiny added value.", 5), 1.0)]
+    ranked += [judged(says, 0.3), judged(cause, 0.2), judged(label, 0.1)]
+    chosen = choose(understand("Why is the added value tiny?"), ranked, SECTIONS, {})
+    assert says in chosen
+    assert cause in chosen
+    assert label not in chosen
 
 
 def test_the_persons_own_cap_counts_quotes() -> None:
     ranked = [judged(unit(f"Sentence number {n} of the paper.", n, passage=n), 1.0) for n in range(1, 9)]
-    assert len(runs(choose(understand("Why does it matter?"), ranked, SECTIONS, most_quotes=2))) == 2
+    assert len(runs(choose(understand("Why does it matter?"), ranked, SECTIONS, {}, most_quotes=2))) == 2
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 120), st.floats(0, 1.5)), max_size=40))
@@ -116,7 +147,7 @@ def test_never_more_words_than_allowed_and_no_sentence_twice(rows: list[tuple[in
         (judged(unit(" ".join(f"w{n}x{i}" for i in range(words)), n), score) for n, words, score in rows),
         key=lambda item: -item.score,
     )
-    chosen = choose(understand("Why is it so?"), ranked, SECTIONS)
+    chosen = choose(understand("Why is it so?"), ranked, SECTIONS, {})
     assert sum(word_count(item.text) for item in chosen) <= MOST_WORDS
     assert len({item.place for item in chosen}) == len(chosen)
 

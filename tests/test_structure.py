@@ -3,7 +3,7 @@
 import pytest
 
 from pincite.answering.question import understand
-from pincite.answering.structure import answering_sections, aspect_fit, below, children, fits, telling_row
+from pincite.answering.structure import answering_sections, aspect_fit, below, children, fits, opposes, telling_row
 from pincite.lexical import tokens
 from pincite.records import Section
 
@@ -70,4 +70,14 @@ def test_only_the_part_that_is_asked_for_adds_to_sentences() -> None:
 
 @pytest.mark.parametrize(("anchor", "found"), [(3, {4, 5, 6}), (5, set()), (2, {4, 5, 6}), (8, set())])
 def test_causes_beside_the_anchor(anchor: int, found: set[int]) -> None:
-    assert answering_sections(tree(), anchor, "cause") == found
+    assert answering_sections(tree(), anchor, "cause", {}) == found
+
+
+def test_an_anchor_among_the_causes_that_are_asked_for_brings_all_of_them() -> None:
+    assert answering_sections(tree(), 5, "cause", {4: 0.9}) == {4, 5, 6}
+
+
+def test_the_nearest_heading_that_names_a_part_decides() -> None:
+    assert opposes(frozenset({"measure"}), ("Strategies", "Problems of clusters", "(a) Networks"))
+    assert not opposes(frozenset({"measure"}), ("Problems", "Strategies of clusters"))
+    assert not opposes(frozenset({"measure"}), ("Introduction",))

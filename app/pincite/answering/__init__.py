@@ -1,6 +1,5 @@
 """Passages found -> an answer in the words of the library, or a refusal."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.answering.compose import Shelf, citations_of, cite, locate
-from pincite.answering.evidence import Judged, Texts, Unit, WordSet, score, units_of
+from pincite.answering.evidence import Texts, Unit, WordSet, score, units_of
 from pincite.answering.question import Question
 from pincite.answering.refusal import Support, confidence
 from pincite.answering.selection import Listing, choose
 from pincite.answering.structure import Row, aspect_fit, below, fits, telling_row
+from pincite.answering.support import support_of
 from pincite.folding import fold
 from pincite.lexical import LexicalIndex, tokens
 from pincite.records import Citation, Hit
@@ -26,7 +26,6 @@ _PASSAGES = 40
 _DOCUMENTS = 4
 #: Passages offered as reading where nothing answers.
 _CLOSEST = 3
-_NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\b\d[\d.,]*\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,8 @@ def answer(
     ranked = score(question, units, vector, lexical.inverse_document_frequency, aspects)
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
     listing = Listing(row, _heading_units(row, store, shelf, len(vector))) if row else None
-    chosen = choose(question, ranked, shelf.sections, listing, quotes)
-    evidence = support(question, ranked, rows, shelf, lexical)
+    chosen = choose(question, ranked, shelf.sections, fitting, listing, quotes)
+    evidence = support_of(question, weights, chosen, ranked, rows, shelf, lexical)
     closest = [r for r in rows[:10] if r.passage.kind != "front"][:_CLOSEST]
     return Draft(
         citations=citations_of(chosen, shelf),
@@ -91,32 +90,6 @@ def hit(row: PassageRow, score: float, store: Store) -> Hit:
     start, end = row.passage.start, row.passage.end
     locator = locate(row.document, row.passage.section, start, end, shelf)
     return Hit(shelf.documents[row.document], locator, fold(shelf.texts[row.document][start:end], shelf.words), score)
-
-
-def support(
-    question: Question, ranked: Sequence[Judged], rows: Sequence[PassageRow], shelf: Shelf, lexical: LexicalIndex
-) -> Support:
-    """Return the figures that tell whether the library supports an answer to the question."""
-    weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
-    total = sum(weights.values()) or 1.0
-    held = [_passage_tokens(row, shelf) for row in rows[:10]]
-    best = sorted(
-        (sum(weight for token, weight in weights.items() if token in there) / total for there in held), reverse=True
-    )
-    named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
-    named |= set(tokens(question.counted or ""))
-    everything = frozenset().union(*held[:5])
-    return Support(
-        similarity=max((item.similarity for item in ranked), default=0.0),
-        coverage=best[0] if best else 0.0,
-        known=sum(weight for token, weight in weights.items() if token in lexical) / total,
-        names=len(named & everything) / len(named) if named else 1.0,
-    )
-
-
-def _passage_tokens(row: PassageRow, shelf: Shelf) -> frozenset[str]:
-    text = shelf.texts[row.document][row.passage.start : row.passage.end]
-    return frozenset(tokens(f"{row.passage.context}\n{text}"))
 
 
 def _shelf(store: Store, rows: Sequence[PassageRow]) -> Shelf:

@@ -12,7 +12,9 @@ from pincite.records import Citation, Document, Locator, Section
 from pincite.store import PassageRow
 
 #: What Markdown, or Streamlit's form of it, could take for a mark: anywhere, inside an address, or at a line's start.
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&#@]|:(?=\S)|(?<=\bwww)\.|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])", re.IGNORECASE)
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&#@]|:(?=\S)|(?<=\bwww)\.|^[-+=])", re.IGNORECASE)
+#: A number at a line's start that Markdown would take for the first of a list.
+_LIST_NUMBER = re.compile(r"^(\d{1,9})([.)])")
 _PARTICLES = frozenset(
     {
         "van",
@@ -137,4 +139,4 @@ def family_name(author: str) -> str:
 
 def escape(text: str) -> str:
     """Return text that Markdown shows as it stands: no mark, link, image, HTML or formula comes of it."""
-    return _SPECIAL.sub(r"\\\1", text)
+    return _LIST_NUMBER.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))

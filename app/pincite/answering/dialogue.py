@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from rapidfuzz.distance import DamerauLevenshtein
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs|this|these|those|that one|that)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|this|these|those|that one|that)\b|它们|它|他们|这些|这个", re.IGNORECASE
+)
 _REFERS_BACK = re.compile(r"^\W*(?:and|but|so|also|then)\b|^\W*(?:what|how) about\b", re.IGNORECASE)
-_ABOUT = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:what|how) about\s+", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^\W*(?:(?:and|but|so)\s+)?(?:what|how) about\s+"
+    r"|^\W*and\s+(?=(?:the|an?|for|in|its|their)\b(?!.*\b(?:is|are|do|does)\b))",
+    re.IGNORECASE,
+)
+#: Questions that say nothing of what they are about.
+_BARE = re.compile(
+    r"^\W*(?:why|how|how so|why not|how come|tell me more|go on|more|what else|explain|please explain|in what way"
+    r"|since when|who|when|where|为什么|为何|怎么说|还有呢)\W*$",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"^\W*(?:(?:and|but|so|please)\s+)?(?:(?:what|which|who|where|when|why|how)\b\s*)?(?:many\s+|much\s+)?"
     r"(?:(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had)\b\s*)?(?:there\s+)?"
@@ -63,7 +75,7 @@ def standalone(question: str, history: Sequence[str], lexicon: Lexicon) -> Stand
 
 def is_follow_up(question: str) -> bool:
     """Whether a question leans on the one before: a pronoun, an opening "And ...", no subject of its own."""
-    if _REFERS_BACK.search(question):
+    if _REFERS_BACK.search(question) or _BARE.match(question):
         return True
     return bool(_PRONOUN.search(question)) and len(question.split()) < _STANDS_ALONE_WORDS
 

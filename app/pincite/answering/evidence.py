@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pincite.answering.form import form_bonus
 from pincite.answering.question import Question
+from pincite.answering.structure import opposes
 from pincite.folding import fold
 from pincite.lexical import tokens
 from pincite.passages import heading_path
@@ -17,7 +18,11 @@ from pincite.store import PassageRow
 
 #: Shares of a sentence's score: likeness with its headings, likeness of the three sentences around it, words shared.
 VECTOR_SHARE, WINDOW_SHARE, WORDS_SHARE = 0.4, 0.3, 0.3
-HEADING_BONUS = 0.2
+#: What a heading that names the asked part of an argument adds. Measures stand far from the problem that a question
+#: names, and their sentences seldom repeat its words.
+HEADING_BONUS, MEASURE_BONUS = 0.2, 0.5
+#: What a sentence loses under a heading of another part, the problems where the measures are asked.
+_OPPOSED = 0.3
 _K1, _B, _USUAL_LENGTH = 0.9, 0.4, 30.0
 _HEADING_WORDS_COUNT = 0.5
 
@@ -115,10 +120,13 @@ def score(
         + WINDOW_SHARE * min_max(_windows(units, matrix) @ vector)
         + WORDS_SHARE * min_max(_worded(question, units, weight_of))
     )
+    heading_bonus = MEASURE_BONUS if question.aspects == {"measure"} else HEADING_BONUS
     judged: list[Judged] = []
     for unit, similarity, score_of_words_and_vectors in zip(units, alone, base, strict=True):
         form = form_bonus(question, unit.text, unit.sentence.kind)
-        heading = HEADING_BONUS * fitting.get((unit.document, unit.passage.passage.section), 0.0)
+        if question.aspects == {"measure"} and opposes(question.aspects, unit.path):
+            form -= _OPPOSED
+        heading = heading_bonus * fitting.get((unit.document, unit.passage.passage.section), 0.0)
         total = round(float(score_of_words_and_vectors) + form + heading, 6)
         judged.append(Judged(unit, total, float(similarity)))
     return sorted(judged, key=lambda item: (-item.score, item.unit.place))

@@ -24,9 +24,8 @@ _CAUSAL = _any(
     "因为|由于|所以|导致|因此",
 )
 _DEFINING = _any(
-    r"\b(?:is|are) (?:an?|the) |\brefers? to\b|\b(?:is|are) defined as\b|\bmeans?\b|\bnamely\b",
+    r"\bis (?:an?|the) |\bare (?!not\b)\w+|\brefers? to\b|\b(?:is|are) defined as\b|\bmeans?\b|\bnamely\b",
     r"\bis (?:called|known as|termed)\b|\bconsists? of\b",
-    r"\b(?:is|are) [a-z]+ (?:agglomerations?|groups?|forms?|networks?|concentrations?|bodies)\b",
     "是指|指的是|定义为|称为",
 )
 _EXAMPLE = _any(r"\b(?:for example|for instance|such as|e\.g\.|including|take .* as an example|like)\b|例如|比如")
@@ -57,6 +56,10 @@ def form_bonus(question: Question, text: str, kind: SentenceKind) -> float:
     added = _of_kind(question, text, kind)
     if question.defines:
         added += 0.15 * defines(question.content, text)
+    if "measure" in question.aspects and _ADVISING.search(text):
+        added += 0.08
+    if not set(tokens(text)) - set(tokens(question.text)):
+        added -= 0.4  # it only says the question again
     if _SIGNPOST.search(text):
         added -= 0.12
     if kind not in ("row", "lead") and len(text.split()) < _FEWEST_WORDS and text.isascii():
@@ -83,7 +86,7 @@ def is_label(text: str) -> bool:
 def _of_kind(question: Question, text: str, kind: SentenceKind) -> float:
     match kind:
         case "front":
-            return 0.1 if question.kind == "reference" else -0.5
+            return 0.3 if question.kind == "front" else -0.5
         case "caption":
             return -0.1
         case "lead":
@@ -92,7 +95,7 @@ def _of_kind(question: Question, text: str, kind: SentenceKind) -> float:
                 return -0.4
             return 0.05 if question.kind in ("why", "list", "how") else -0.1
         case _:
-            return 0.0
+            return -0.3 if question.kind == "front" else 0.0
 
 
 def _number(question: Question, text: str, kind: SentenceKind) -> float:
@@ -109,29 +112,29 @@ def _why(question: Question, text: str, kind: SentenceKind) -> float:
     return 0.06 if _CAUSAL.search(text) else 0.0
 
 
-def _how(question: Question, text: str, kind: SentenceKind) -> float:
-    return 0.08 if "measure" in question.aspects and _ADVISING.search(text) else 0.0
-
-
 def _example(question: Question, text: str, kind: SentenceKind) -> float:
     return 0.08 * bool(_EXAMPLE.search(text)) + 0.15 * (kind == "row")
 
 
 def _compare(question: Question, text: str, kind: SentenceKind) -> float:
+    held = set(tokens(text))
+    sides = [set(tokens(side)) for side in question.sides]
+    # What tells the sides apart; a sentence that names all of them sets them side by side.
+    shared = set.intersection(*sides) if sides else set()
+    both = bool(sides) and all((side - shared or side) <= held for side in sides)
     defined = max((defines(side, text) for side in question.sides), default=0.0)
-    return 0.06 * bool(_COMPARING.search(text)) + 0.12 * defined
+    return 0.06 * bool(_COMPARING.search(text)) + max(0.12 * defined, 0.15 * both)
 
 
-def _reference(question: Question, text: str, kind: SentenceKind) -> float:
+def _citation(question: Question, text: str, kind: SentenceKind) -> float:
     return 0.1 if _CITING.search(text) else 0.0
 
 
 _FORMS: Mapping[QuestionKind, Callable[[Question, str, SentenceKind], float]] = {
+    "citation": _citation,
     "compare": _compare,
     "date": _date,
     "example": _example,
-    "how": _how,
     "number": _number,
-    "reference": _reference,
     "why": _why,
 }

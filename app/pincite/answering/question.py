@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 QuestionKind = Literal[
-    "why", "how", "number", "date", "definition", "list", "compare", "example", "reference", "general"
+    "why", "how", "number", "date", "definition", "list", "compare", "example", "citation", "front", "general"
 ]
 Aspect = Literal["cause", "problem", "measure", "status", "model", "effect"]
 
@@ -26,14 +26,21 @@ _DEFINITION_WORDS = r"\b(?:defin(?:e[sd]?|itions?)|meaning of|what is meant by|c
 #: The kinds in the order in which they are looked for: the first that matches is the question's.
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
-        "reference",
+        "citation",
         _any(
             r"\b(?:is|are|was|were|who|whom) (?:\w+ )*(?:cited|quoted|referenced)\b",
             r"\bdo (?:they|the authors) cite\b",
+        ),
+    ),
+    (
+        # What a paper's own first lines say of it.
+        "front",
+        _any(
             r"\b(?:doi|affiliations?|corresponding author|key ?words)\b",
             r"\b(?:when|what date|what year|which year|on which)\b.*\b(?:received|accepted|published|submitted)\b",
-            r"\b(?:received|accepted|publication) date\b",
-            r"\bwho (?:wrote|are the authors?|is the author)\b",
+            r"\b(?:received|accepted|publication) date\b|\b(?:which|what) journal\b",
+            r"\bwho (?:wrote|are the authors?|is the author)\b|\bwhere do(?:es)? the authors? work\b",
+            "谁写|作者是谁|关键词|哪个期刊",
         ),
     ),
     (
@@ -49,7 +56,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "why",
         _any(
             _OPENING + r"(?:why|how come)\b",
-            r"\bwhat (?:\w+ )?(?:causes?|caused|explains?|leads? to)\b",
+            r"\bwhat(?:'?s| is)? (?:\w+ )?(?:caus(?:es?|ed|ing)|explains?|leads? to)\b",
             r"\b(?:what|which) .*\b(?:causes?|reasons?)\b",
             r"\breasons? (?:for|why|of|behind)\b|\bdue to what\b",
             "为什么|为何|原因",
@@ -86,7 +93,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "how",
         _any(
             _OPENING + r"(?:how|in what way|by what means)\b",
-            r"\bwhat (?:can|could|should|must|would) .*\bdo\b|\bwhat measures\b",
+            r"\bwhat (?:can|could|should|must|would) .*\bdo(?:ne)?\b|\bwhat measures\b",
             "如何|怎样|怎么",
         ),
     ),
@@ -146,8 +153,8 @@ _SIDES = tuple(
     )
 )
 _COUNTED = re.compile(
-    r"\b(?:how many|what (?:\w+ )?(?:number|share|percentage|percent|proportion|fraction|amount) of)\s+"
-    r"(?:the |all |new |major |different )*([\w-]+)",
+    r"\b(?:how many|what (?:\w+ )?(?:number|share|percentage|percent|proportion|fraction|amount) of)\s+(.+?)"
+    r"(?=\s+(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|in|of|at|on|by|from|per)\b|[?.,;]|$)",
     re.IGNORECASE,
 )
 _ABOUT_THE_PAPERS = _any(
@@ -160,7 +167,8 @@ _ASKING_WORDS = _any(
     r"\b(?:what|which|who|whom|whose|when|where|why|how|please|tell|me|give|list|name|explain|describe|show)\b",
     r"\b(?:do|does|did|is|are|was|were|can|could|should|would|will|shall|has|have|had|there|many|much|an?|the|and|any)\b",
     r"\b(?:examples?|instances?|mean|means|meaning|meant|definitions?|defined?|main|two|three|four|five)\b",
-    r"\b(?:compare|comparison|both|papers?|say|says|about|take|turn)\b",
+    r"\b(?:compare|comparison|both|papers?|say|says|about)\b",
+    "请问|哪些|什么|为什么|为何|如何|怎样|怎么|多少|有没有|存在|是否|吗|呢",
 )
 
 
@@ -171,12 +179,12 @@ class Question:
     Attributes:
         text: the standalone question.
         kind: the form of answer that it asks for.
-        aspects: the parts of an argument that it names (causes, problems, measures, ...).
+        aspects: the parts of an argument that it is after: the causes, in "the causes of the problems".
         content: the question without the words that only ask, for matching against a text.
         every_document: whether it asks what several documents say.
         defines: whether it asks what something is or means.
         sides: the things that it compares.
-        counted: what it asks the number of ("patents" in "how many patents"), else None.
+        counted: what it asks the number of ("new patents" in "how many new patents"), else None.
     """
 
     text: str
@@ -193,11 +201,12 @@ def understand(text: str) -> Question:
     """Return what a standalone question asks for."""
     kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(text)), "general")
     counted = _COUNTED.search(text)
+    content = " ".join(_ASKING_WORDS.sub(" ", _ABOUT_THE_PAPERS.sub(" ", text)).split())
     return Question(
         text=text,
         kind=kind,
-        aspects=aspects_of(text) | ({"cause"} if kind == "why" else frozenset()),
-        content=" ".join(_ASKING_WORDS.sub(" ", _ABOUT_THE_PAPERS.sub(" ", text)).split()) or text,
+        aspects=_asked_aspects(text, kind),
+        content=content if any(map(str.isalnum, content)) else text,
         every_document=bool(_EVERY_DOCUMENT.search(text)),
         defines=kind == "definition" or bool(_DEFINES.search(text)),
         sides=sides_of(text) if kind == "compare" else (),
@@ -232,6 +241,11 @@ def heading_aspects(heading: str) -> frozenset[Aspect]:
     return frozenset(found)
 
 
-def aspects_of(text: str) -> frozenset[Aspect]:
-    """Return the parts of an argument that a question names."""
-    return frozenset(aspect for aspect, pattern in ASPECTS.items() if pattern.search(text))
+def _asked_aspects(text: str, kind: QuestionKind) -> frozenset[Aspect]:
+    """The part that is asked for, not those that it is asked about: how problems are solved asks for measures."""
+    named = heading_aspects(text)
+    if kind == "why":
+        return named if "cause" in named else frozenset({"cause"})
+    if kind == "how" and ASPECTS["measure"].search(text):
+        return frozenset({"measure"})
+    return named

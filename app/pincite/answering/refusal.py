@@ -13,10 +13,10 @@ class Support:
     """What speaks for an answer, each figure from 0 to 1.
 
     Attributes:
-        similarity: the best sentence's cosine with the question.
+        similarity: the greatest cosine of a quote with the question.
         coverage: the share of the question's words, weighed by rarity, that one passage holds.
         known: the share of the question's words, weighed by rarity, that the library holds at all.
-        names: the share of the question's names and numbers that the best passages hold; 1 where it has none.
+        names: the share of the question's names and numbers that one passage holds; 1 where it has none.
     """
 
     similarity: float

@@ -15,6 +15,8 @@ from pincite.records import Section
 MOST_WORDS = 220
 #: A sentence this like another one says the same.
 _SAME = 0.93
+#: A document is heard beside another where its best sentence comes this near to the best of all.
+_LEAST_HEARD = 0.5
 #: What each sentence further into a part costs when the part's telling sentence is looked for.
 _LATER_COSTS = 0.05
 _LEANS_BACK = re.compile(
@@ -24,10 +26,16 @@ _LEANS_BACK = re.compile(
 )
 #: A sentence before a leaning one is worth adding up to this length; the best sentence may lean on a longer one.
 _MOST_SUPPORT_WORDS = 30
-_ENUMERATES = re.compile(
-    r"^(?:first(?:ly|\s+of\s+all)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|finally|lastly|"
-    r"on (?:the )?one hand|on the other hand|for one thing|for another)\b,?|^(?:首先|其次|再次|最后|第[一二三四五])",
-    re.IGNORECASE,
+#: Words that open the points of an enumeration: those that begin one, and those that go on with it.
+_ENUMERATIONS = tuple(
+    (re.compile(f"^(?:{begins})", re.IGNORECASE), re.compile(f"^(?:{goes_on})", re.IGNORECASE))
+    for begins, goes_on in (
+        (
+            r"first(?:ly|\s+of\s+all)?\b|one (?:reason|is)\b|首先|第一",
+            r"second(?:ly)?\b|third(?:ly)?\b|fourth(?:ly)?\b|fifth(?:ly)?\b|finally\b|lastly\b|其次|再次|最后|第[二三四五]",
+        ),
+        (r"on (?:the )?one hand\b|for one thing\b|一方面", r"on the other hand\b|for another\b|另一方面"),
+    )
 )
 
 
@@ -42,7 +50,8 @@ class Appetite:
 APPETITES: Mapping[QuestionKind, Appetite] = {
     "number": Appetite(2, 0.85),
     "date": Appetite(2, 0.85),
-    "reference": Appetite(2, 0.85),
+    "citation": Appetite(2, 0.85),
+    "front": Appetite(2, 0.85),
     "definition": Appetite(3, 0.80),
     "example": Appetite(3, 0.78),
     "general": Appetite(4, 0.78),
@@ -100,6 +109,7 @@ def choose(
     question: Question,
     ranked: Sequence[Judged],
     sections: Mapping[str, Sequence[Section]],
+    fitting: Mapping[tuple[str, int], float],
     listing: Listing | None = None,
     most_quotes: int | None = None,
 ) -> list[Unit]:
@@ -109,6 +119,7 @@ def choose(
         question: what is asked.
         ranked: judged units, best first.
         sections: the heading tree of each document that may answer.
+        fitting: how well each section's heading names what is asked, by document and section.
         listing: the section whose parts list the answer, where there is one.
         most_quotes: the person's own cap, or None.
     """
@@ -121,7 +132,7 @@ def choose(
     if question.every_document:
         _take_balanced(basket, ranked, APPETITES[question.kind])
     else:
-        _take_best(basket, question, ranked, sections)
+        _take_best(basket, question, ranked, sections, fitting)
     return _in_order(basket.units, keep_first=True)
 
 
@@ -142,12 +153,17 @@ def runs(units: Iterable[Unit]) -> list[list[Unit]]:
 
 
 def _take_best(
-    basket: Basket, question: Question, ranked: Sequence[Judged], sections: Mapping[str, Sequence[Section]]
+    basket: Basket,
+    question: Question,
+    ranked: Sequence[Judged],
+    sections: Mapping[str, Sequence[Section]],
+    fitting: Mapping[tuple[str, int], float],
 ) -> None:
     appetite = APPETITES[question.kind]
     best = ranked[0]
     basket.add(best.unit)
-    for unit in (*_with(best, ranked), *_beside(question, best, ranked, sections[best.unit.document])):
+    fits = {section: fit for (document, section), fit in fitting.items() if document == best.unit.document}
+    for unit in (*_with(best, ranked), *_beside(question, best, ranked, sections[best.unit.document], fits)):
         basket.add(unit)
     taken = 1
     for item in ranked[1:]:
@@ -164,19 +180,41 @@ def _with(item: Judged, ranked: Sequence[Judged], most_words: int = MOST_WORDS) 
     document, ordinal = item.unit.place
     section = item.unit.passage.passage.section
     near = [j for j in ranked if j.unit.document == document and j.unit.passage.passage.section == section]
-    if _ENUMERATES.match(item.unit.text):
-        return sorted((j.unit for j in near if _ENUMERATES.match(j.unit.text)), key=lambda unit: unit.place)
+    if points := _points(item.unit, [j.unit for j in near]):
+        return points
     if _LEANS_BACK.match(item.unit.text):
         before = [j for j in near if j.unit.place == (document, ordinal - 1) and j.score > 0.5 * item.score]
         return [j.unit for j in before if word_count(j.unit.text) <= most_words]
     return []
 
 
-def _beside(question: Question, best: Judged, ranked: Sequence[Judged], sections: Sequence[Section]) -> list[Unit]:
+def _points(unit: Unit, near: Sequence[Unit]) -> list[Unit]:
+    """The points of the enumeration that a sentence is one of, in reading order; nothing where it is none."""
+    for begins, goes_on in _ENUMERATIONS:
+        found: list[Unit] = []
+        for other in sorted(near, key=lambda unit: unit.place):
+            if begins.match(other.text):
+                if unit in found:
+                    break
+                found = [other]
+            elif goes_on.match(other.text):
+                found.append(other)
+        if unit in found:
+            return found
+    return []
+
+
+def _beside(
+    question: Question,
+    best: Judged,
+    ranked: Sequence[Judged],
+    sections: Sequence[Section],
+    fits: Mapping[int, float],
+) -> list[Unit]:
     """The leads, or else the best sentences, of the sections that hold the causes of what the best sentence states."""
     if "cause" not in question.aspects:
         return []
-    wanted = answering_sections(sections, best.unit.passage.passage.section, "cause")
+    wanted = answering_sections(sections, best.unit.passage.passage.section, "cause", fits)
     there = [s for s in ranked if s.unit.document == best.unit.document and s.unit.passage.passage.section in wanted]
     leads = [item.unit for item in there if item.unit.sentence.kind == "lead" and not is_label(item.unit.text)]
     if leads:
@@ -190,10 +228,11 @@ def _beside(question: Question, best: Judged, ranked: Sequence[Judged], sections
 
 
 def _take_balanced(basket: Basket, ranked: Sequence[Judged], appetite: Appetite) -> None:
-    """Take the best of each document in turn, so that none crowds out another."""
+    """Take the best of each document in turn, so that none crowds out another; a document that is silent stays so."""
     by_document: dict[str, list[Judged]] = {}
     for item in ranked:
-        by_document.setdefault(item.unit.document, []).append(item)
+        if item.score >= _LEAST_HEARD * ranked[0].score:
+            by_document.setdefault(item.unit.document, []).append(item)
     for position in range(max(2, appetite.quotes // max(len(by_document), 1))):
         for items in by_document.values():
             if position < len(items) and items[position].score > appetite.nearness * items[0].score:

@@ -80,6 +80,12 @@ def telling_row(
     return Row(document, ordinal, children(sections[document], ordinal))
 
 
+def opposes(asked: frozenset[Aspect], path: Sequence[str]) -> bool:
+    """Whether the nearest heading that names a part of an argument names another one than is asked for."""
+    named = next((aspects for heading in reversed(path) if (aspects := heading_aspects(heading))), None)
+    return named is not None and not named & asked
+
+
 def aspect_fit(question: Question, section: Section, fit: float) -> float:
     """Return a section's fit where its heading names the part of an argument that is asked for, else 0."""
     return fit if question.aspects & heading_aspects(section.heading) else 0.0
@@ -96,22 +102,30 @@ def _fit(question: Question, section: Section, weights: Mapping[str, float]) -> 
     return coverage if aspects or not question.aspects else 0.6 * coverage
 
 
-def answering_sections(sections: Sequence[Section], anchor: int, aspect: Aspect) -> frozenset[int]:
-    """Return the sections beside `anchor` whose heading names an aspect ("Causes ..."), with all that is under them.
+def answering_sections(
+    sections: Sequence[Section], anchor: int, aspect: Aspect, fitting: Mapping[int, float]
+) -> frozenset[int]:
+    """Return the sections that hold an aspect ("Causes ...") of what `anchor` states, with all that is under them.
 
-    Looked for among the anchor's own parts, then its siblings, then the siblings of the sections above it. Empty where
-    the anchor itself stands under such a heading: then the answer is where it is.
+    Where the anchor stands under such a heading itself, that section is the answer if its heading names what is asked,
+    and else the anchor alone. Elsewhere they are looked for among the anchor's own parts, then its siblings, then the
+    siblings of the section above it.
+
+    Args:
+        sections: a document's heading tree.
+        anchor: the section of the best sentence.
+        aspect: the part of an argument that is asked for.
+        fitting: how well the heading of each section names what is asked, 0 to 1.
     """
     above = anchor
     while above >= 0:
         if _is_about(sections[above], aspect):
-            return frozenset()
+            return below(sections, above) if fitting.get(above, 0.0) >= _LEAST_COVERAGE else frozenset()
         above = sections[above].parent
-    level = anchor
     for candidates in (
         children(sections, anchor),
         _siblings(sections, anchor),
-        _siblings(sections, sections[level].parent),
+        _siblings(sections, sections[anchor].parent),
     ):
         about = [ordinal for ordinal in candidates if ordinal != anchor and _is_about(sections[ordinal], aspect)]
         if about:

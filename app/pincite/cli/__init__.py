@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from pincite.cli import commands
-from pincite.cli.options import add_filters, add_json
+from pincite.cli.options import add_filters, add_json, port
 from pincite.errors import PinciteError
 
 
@@ -77,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     restore.add_argument("file", metavar="FILE", help="a file that `pincite export` wrote")
     _command(several, "rebuild", commands.rebuild, "Make the library anew, after a change of model or version.")
     chat = _command(several, "chat", commands.chat, "Open the chat page in the browser, served on this machine only.")
-    chat.add_argument("--port", type=int, default=8501, metavar="N", help="the port (default: 8501)")
+    chat.add_argument("--port", type=port, default=8501, metavar="N", help="the port (default: 8501)")
     return parser
 
 

@@ -2,16 +2,17 @@
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from pincite.cli.options import filters, library_folder, opened, settings
-from pincite.cli.printing import print_answer, print_json, print_report, shortened
+from pincite.cli.printing import counted, print_answer, print_json, print_report, shortened
 from pincite.cli.progress import progress_bar
 from pincite.cli.questions import read_questions
-from pincite.errors import QuestionError
+from pincite.errors import OptionInvalid, QuestionError
 from pincite.library import Library
 from pincite.records import AddReport, Answer, Document
 
@@ -26,6 +27,8 @@ def add(options: argparse.Namespace) -> int:
         print_json(report.to_dict())
     else:
         print_report(report)
+    if not any(report.to_dict().values()):
+        print("pincite: nothing to add there; PDF, text, Markdown and JSON Lines files are read", file=sys.stderr)
     for failure in report.failed:
         print(f"pincite: not added: {failure.reason}", file=sys.stderr)
     return 1 if report.failed else 0
@@ -81,8 +84,8 @@ def documents(options: argparse.Namespace) -> None:
         authors = ", ".join(document.authors) or "author not known"
         year = document.year or "year not known"
         print(f"{document.id}\n  {document.title or 'title not known'}")
-        pages = f", {document.pages} pages" if document.pages else ""
-        print(f"  {authors}, {year}; {counts.get(document.id, 0)} passages{pages}")
+        pages = f", {counted(document.pages, 'page')}" if document.pages else ""
+        print(f"  {authors}, {year}; {counted(counts.get(document.id, 0), 'passage')}{pages}")
         for warning in warnings.get(document.id, ()):
             print(f"  Note: {warning}")
     if not documents:
@@ -135,12 +138,24 @@ def rebuild(options: argparse.Namespace) -> None:
 def chat(options: argparse.Namespace) -> int:
     """Serve the chat page, in the place of this process where the system can."""
     page = Path(__file__).parent.parent / "chat" / "page.py"
+    if not _is_free(options.port):
+        raise OptionInvalid(f"port {options.port} is taken; give another one, such as --port {options.port + 1}")
     environment = {**os.environ, "PINCITE_INDEX": str(library_folder(options)), **_server_settings(options.port)}
     print(f"Pincite is at http://127.0.0.1:{options.port} (Ctrl-C stops it)", flush=True)
     command = [sys.executable, "-m", "streamlit", "run", str(page)]
     if os.name == "posix":
         os.execve(sys.executable, command, environment)
     return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _server_settings(port: int) -> dict[str, str]:

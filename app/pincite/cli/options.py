@@ -31,6 +31,13 @@ def filters(options: argparse.Namespace) -> dict[str, Any]:
     return {"documents": options.document, "years": options.year, "authors": options.author}
 
 
+def port(text: str) -> int:
+    """Return a port that a server may take."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 1 to 65535, such as 8501")
+    return int(text)
+
+
 def _years(text: str) -> tuple[int, int]:
     first, colon, last = text.partition(":")
     try:

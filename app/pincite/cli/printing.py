@@ -22,10 +22,15 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         _print_citations(answer.citations)
         print(f"Confidence {answer.confidence:.0%}. Every quote is word for word as in the source.")
         return
-    print(f"These papers do not say (confidence {answer.confidence:.0%}).")
+    print(answer.answer)
     if answer.closest:
-        print("Closest passages, as reading and not as an answer:\n")
+        print(f"Confidence that they do: {answer.confidence:.0%}.\n")
         _print_citations(answer.closest, cut=True)
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun ("1 page", "2 pages")."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _print_citations(citations: Iterable[Citation], *, cut: bool = False) -> None:

@@ -105,7 +105,7 @@ class HeadingReader:
             before_prose: whether running text follows.
         """
         heading = self._known(line) or self._numbered(line)
-        if heading is None and in_body and before_prose:
+        if heading is None and in_body and before_prose and not numbers_of(line):
             heading = self._unnumbered(line)
         if heading is not None and heading.style != "plain":
             self._level = heading.level

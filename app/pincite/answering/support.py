@@ -1,0 +1,63 @@
+"""What speaks for an answer: the figures behind confidence, read off the quotes and passages."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pincite.answering.compose import Shelf
+from pincite.answering.evidence import Judged, Unit
+from pincite.answering.question import Question
+from pincite.answering.refusal import Support
+from pincite.lexical import LexicalIndex, tokens
+from pincite.store import PassageRow
+
+#: Passages, the best first, that are looked at.
+_PASSAGES = 10
+_NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\b\d[\d.,]*\b")
+
+
+def support_of(
+    question: Question,
+    weights: Mapping[str, float],
+    chosen: Sequence[Unit],
+    ranked: Sequence[Judged],
+    rows: Sequence[PassageRow],
+    shelf: Shelf,
+    lexical: LexicalIndex,
+) -> Support:
+    """Return the figures that tell whether the library supports an answer.
+
+    Args:
+        question: what is asked.
+        weights: the inverse document frequency of each of the question's tokens.
+        chosen: the units that would be quoted.
+        ranked: all judged units, best first.
+        rows: the passages found, best first.
+        shelf: the texts of their documents.
+        lexical: the index that knows the library's words.
+    """
+    total = sum(weights.values()) or 1.0
+    held = [_tokens_of(row, shelf) for row in rows[:_PASSAGES]]
+    named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
+    named |= set(tokens(question.counted or ""))
+    return Support(
+        similarity=_similarity(chosen, ranked),
+        coverage=max((_share(weights, there, total) for there in held), default=0.0),
+        known=sum(weight for token, weight in weights.items() if token in lexical) / total,
+        names=max((len(named & there) / len(named) for there in held), default=0.0) if named else 1.0,
+    )
+
+
+def _similarity(chosen: Sequence[Unit], ranked: Sequence[Judged]) -> float:
+    """The greatest cosine among the quotes; among all sentences where the quotes are headings, which have none."""
+    places = {unit.place for unit in chosen}
+    quoted = [judged.similarity for judged in ranked if judged.unit.place in places]
+    return max(quoted or [judged.similarity for judged in ranked], default=0.0)
+
+
+def _share(weights: Mapping[str, float], there: frozenset[str], total: float) -> float:
+    return sum(weight for token, weight in weights.items() if token in there) / total
+
+
+def _tokens_of(row: PassageRow, shelf: Shelf) -> frozenset[str]:
+    text = shelf.texts[row.document][row.passage.start : row.passage.end]
+    return frozenset(tokens(f"{row.passage.context}\n{text}"))
