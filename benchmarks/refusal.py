@@ -69,13 +69,16 @@ def main() -> int:
     """Fit on one half, report on the other."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="the data folder")
-    folder = parser.parse_args().folder
+    parser.add_argument("--report", action="store_true", help="only measure the coefficients in use, fit nothing")
+    options = parser.parse_args()
+    folder = options.folder
     squad, train, validation = read_squad(folder), read_trials(folder, "train"), read_trials(folder, "validation")
     encoder = load_encoder(Settings())
-    known = list(cases([*squad[:_ARTICLES_TO_FIT], *train[:_TRIALS]], encoder))
-    fitted = fit(known)
-    print("fitted:", fitted)
-    report("fitted, on the articles that it was fitted on", known, fitted)
+    if not options.report:
+        known = list(cases([*squad[:_ARTICLES_TO_FIT], *train[:_TRIALS]], encoder))
+        fitted = fit(known)
+        print("fitted:", fitted)
+        report("fitted, on the articles that it was fitted on", known, fitted)
     report("in use, on articles not fitted on", list(cases([*squad[_ARTICLES_TO_FIT:], *validation], encoder)), FITTED)
     return 0
 

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from fakes import TOP, FakeEncoder, fake_settings, write_lines
+from pdf_files import Drawing, pdf
 from pincite import Library
 from pincite.chat import conversation, examples, excerpts, wording
 from pincite.chat.conversation import Turn
@@ -458,3 +459,21 @@ def test_progress_goes_to_the_thread_that_works() -> None:
 def test_both_ways_to_start_the_page_have_the_same_settings() -> None:
     beside = PAGE.parent / ".streamlit" / "config.toml"
     assert (TOP / ".streamlit" / "config.toml").read_text("utf-8") == beside.read_text("utf-8")
+
+
+def test_the_page_of_a_pdf_is_shown_and_turned(start: Open, fake: FakeEncoder, tmp_path: Path) -> None:
+    drawings = [Drawing(), Drawing()]
+    drawings[0].lines(72, 100, ["Kestrels hover over open fields.", "They watch for voles in the grass."], size=12)
+    drawings[1].lines(72, 100, ["Ospreys dive feet first into lakes.", "They carry fish head first."], size=12)
+    (tmp_path / "birds.pdf").write_bytes(pdf(drawings))
+    with Library.open(tmp_path / "index", settings=fake_settings()) as library:
+        library.add(tmp_path / "birds.pdf")
+        answer = library.ask("ospreys dive feet first into lakes", strictness=0, quotes=1)
+    assert answer.citations[0].locator.page == 2
+    page = opened(ask(start(tmp_path / "index").run(), "ospreys dive feet first into lakes"), 1)
+    assert "Page 2 of 2" in shown(page)
+    turn = {button.label: button for button in page.button}
+    assert turn["Next"].disabled
+    page = turn["Previous"].click().run()
+    assert "Page 1 of 2" in shown(page)
+    assert not page.exception

@@ -33,12 +33,12 @@ class Coefficients:
     fitted on are answered.
     """
 
-    intercept: float = -9.13
-    similarity: float = 9.26
-    coverage: float = 0.55
-    known: float = 2.02
-    names: float = 2.46
-    threshold: float = 0.3
+    intercept: float = -8.66
+    similarity: float = 8.93
+    coverage: float = 0.37
+    known: float = 2.42
+    names: float = 2.08
+    threshold: float = 0.25
 
 
 FITTED = Coefficients()

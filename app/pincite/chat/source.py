@@ -72,9 +72,9 @@ def _draw_page(library: Library, citation: Citation) -> None:
         st.session_state[held] = number + by
 
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.button("Previous page", icon=":material/chevron_left:", disabled=number <= 1, on_click=turn, args=(-1,))
+        st.button("Previous", icon=":material/chevron_left:", disabled=number <= 1, on_click=turn, args=(-1,))
         st.caption(f"Page {number} of {last}", width="content")
-        st.button("Next page", icon=":material/chevron_right:", disabled=number >= last, on_click=turn, args=(1,))
+        st.button("Next", icon=":material/chevron_right:", disabled=number >= last, on_click=turn, args=(1,))
     try:
         st.image(_picture(library, document.content_hash, document.id, number, locator.start, locator.end))
     except PinciteError as error:
