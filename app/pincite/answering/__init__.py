@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pincite.answering.compose import Shelf, citations_of, cite, locate
 from pincite.answering.evidence import Texts, Unit, WordSet, score, units_of
+from pincite.answering.naming import named_documents, without_names
 from pincite.answering.question import Question
 from pincite.answering.refusal import Support, confidence
 from pincite.answering.selection import Listing, choose
@@ -63,6 +64,9 @@ def answer(
     texts = Texts(shelf.texts, shelf.sections)
     rows = _with_neighbours(rows, store, shelf)
     units = units_of(rows, store.sentence_vectors([row.key for row in rows]), texts, shelf.words)
+    named = named_documents(question, shelf.documents.values())
+    if named:
+        question = without_names(question, [shelf.documents[identity] for identity in named])
     weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
     fitting = fits(question, shelf.sections, weights)
     aspects = {
@@ -70,7 +74,7 @@ def answer(
         for document, tree in shelf.sections.items()
         for section in tree
     }
-    ranked = score(question, units, vector, lexical.inverse_document_frequency, aspects)
+    ranked = score(question, units, vector, lexical.inverse_document_frequency, aspects, named)
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
     listing = Listing(row, _heading_units(row, store, shelf, len(vector))) if row else None
     chosen = choose(question, ranked, shelf.sections, fitting, listing, quotes)

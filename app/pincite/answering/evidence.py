@@ -21,6 +21,8 @@ VECTOR_SHARE, WINDOW_SHARE, WORDS_SHARE = 0.4, 0.3, 0.3
 #: What a heading that names the asked part of an argument adds. Measures stand far from the problem that a question
 #: names, and their sentences seldom repeat its words.
 HEADING_BONUS, MEASURE_BONUS = 0.2, 0.5
+#: What a sentence of a document gains whose author the question names.
+_NAMED = 0.2
 #: What a sentence loses under a heading of another part, the problems where the measures are asked.
 _OPPOSED = 0.3
 _K1, _B, _USUAL_LENGTH = 0.9, 0.4, 30.0
@@ -101,6 +103,7 @@ def score(
     vector: NDArray[np.float32],
     weight_of: Callable[[str], float],
     fitting: Mapping[tuple[str, int], float],
+    named: Container[str] = (),
 ) -> list[Judged]:
     """Score every unit as an answer, best first; equal scores in reading order.
 
@@ -110,6 +113,7 @@ def score(
         vector: the question's unit vector, shape (d,).
         weight_of: a token's inverse document frequency in the library.
         fitting: how well each section's headings name what is asked, 0 to 1, by document and section.
+        named: the ids of the documents that the question asks by their authors' names.
     """
     if not units:
         return []
@@ -127,6 +131,7 @@ def score(
         if question.aspects == {"measure"} and opposes(question.aspects, unit.path):
             form -= _OPPOSED
         heading = heading_bonus * fitting.get((unit.document, unit.passage.passage.section), 0.0)
+        heading += _NAMED * (unit.document in named)
         total = round(float(score_of_words_and_vectors) + form + heading, 6)
         judged.append(Judged(unit, total, float(similarity)))
     return sorted(judged, key=lambda item: (-item.score, item.unit.place))
