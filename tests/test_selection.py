@@ -1,12 +1,15 @@
 """Which sentences are quoted, and in which order."""
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pincite.answering import selection
 from pincite.answering.evidence import Judged, Unit
 from pincite.answering.question import understand
-from pincite.answering.selection import MOST_WORDS, choose, runs
+from pincite.answering.selection import MOST_WORDS, runs
 from pincite.passages import word_count
 from pincite.records import Passage, Section, Sentence, SentenceKind
 from pincite.store import PassageRow
@@ -45,6 +48,11 @@ def unit(
 
 def judged(item: Unit, score: float) -> Judged:
     return Judged(item, score, score)
+
+
+def choose(*arguments: Any, **options: Any) -> list[Unit]:
+    """The chosen units, quote after quote."""
+    return [chosen for quote in selection.choose(*arguments, **options) for chosen in quote]
 
 
 def texts(units: list[Unit]) -> list[str]:
@@ -138,7 +146,19 @@ def test_items_that_only_have_names_speak_through_their_best_sentence() -> None:
 
 def test_the_persons_own_cap_counts_quotes() -> None:
     ranked = [judged(unit(f"Sentence number {n} of the paper.", n, passage=n), 1.0) for n in range(1, 9)]
-    assert len(runs(choose(understand("Why does it matter?"), ranked, SECTIONS, {}, most_quotes=2))) == 2
+    assert len(selection.choose(understand("Why does it matter?"), ranked, SECTIONS, {}, most_quotes=2)) == 2
+
+
+def test_the_most_direct_sentence_opens_its_quote() -> None:
+    ranked = [
+        judged(unit("The industry has seven trademarks in all.", 6), 1.0),
+        judged(unit("In 2021 it was chosen as a model.", 5), 0.9),
+        judged(unit("It holds patents as well as these.", 7), 0.9),
+    ]
+    chosen = selection.choose(understand("Does it matter?"), ranked, SECTIONS, {})
+    assert [[item.sentence.ordinal for item in quote] for quote in chosen] == [[6, 7], [5]]
+    capped = selection.choose(understand("Does it matter?"), ranked, SECTIONS, {}, most_quotes=1)
+    assert [[item.sentence.ordinal for item in quote] for quote in capped] == [[6, 7]]
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 120), st.floats(0, 1.5)), max_size=40))

@@ -78,7 +78,7 @@ def answer(
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
     listing = Listing(row, _heading_units(row, store, shelf, len(vector))) if row else None
     chosen = choose(question, ranked, shelf.sections, fitting, listing, quotes)
-    evidence = support_of(question, weights, chosen, ranked, rows, shelf, lexical)
+    evidence = support_of(question, weights, [unit for quote in chosen for unit in quote], ranked, rows, shelf, lexical)
     closest = [r for r in rows[:10] if r.passage.kind != "front"][:_CLOSEST]
     return Draft(
         citations=citations_of(chosen, shelf),

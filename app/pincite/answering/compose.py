@@ -5,7 +5,6 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.answering.evidence import Unit
-from pincite.answering.selection import runs
 from pincite.folding import CJK, fold
 from pincite.passages import heading_path
 from pincite.records import Citation, Document, Locator, Section
@@ -51,13 +50,11 @@ class Shelf:
     words: Container[str]
 
 
-def citations_of(units: Sequence[Unit], shelf: Shelf) -> tuple[Citation, ...]:
-    """Return a numbered citation for each quote: neighbouring sentences of one passage are one quote."""
-    groups = runs(units)
-    groups.sort(key=lambda group: min(units.index(unit) for unit in group))
+def citations_of(quotes: Sequence[Sequence[Unit]], shelf: Shelf) -> tuple[Citation, ...]:
+    """Return a numbered citation for each quote, in their order."""
     return tuple(
         cite(number, group[0].passage, group[0].sentence.start, group[-1].sentence.end, shelf)
-        for number, group in enumerate(groups, start=1)
+        for number, group in enumerate(quotes, start=1)
     )
 
 

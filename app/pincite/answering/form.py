@@ -3,44 +3,40 @@
 import re
 from collections.abc import Callable, Mapping
 
+from pincite.answering.patterns import any_of
 from pincite.answering.question import Question, QuestionKind
 from pincite.lexical import tokens
 from pincite.records import SentenceKind
 
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_QUANTITY = _any(
+_QUANTITY = any_of(
     r"\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)",
     r"\b(?:half|third|quarter|dozen|hundreds?|thousands?|millions?|billions?)\b",
     r"\d[\d.,]*\s*[\u4e00-\u9fff]",
 )
-_CAUSAL = _any(
+_CAUSAL = any_of(
     r"\b(?:because|due to|owing to|since|reasons?|therefore|thus|hence|consequently|resulting|so that|as a result)\b",
     r"\b(?:results? (?:in|from)|leads? to|caused? by|causes?|gives? rise to|stems? from|attribut\w+ to)\b",
     "因为|由于|所以|导致|因此",
 )
-_DEFINING = _any(
+_DEFINING = any_of(
     r"\bis (?:an?|the) |\bare (?!not\b)\w+|\brefers? to\b|\b(?:is|are) defined as\b|\bmeans?\b|\bnamely\b",
     r"\bis (?:called|known as|termed)\b|\bconsists? of\b",
     "是指|指的是|定义为|称为",
 )
-_EXAMPLE = _any(r"\b(?:for example|for instance|such as|e\.g\.|including|take .* as an example|like)\b|例如|比如")
-_COMPARING = _any(
+_EXAMPLE = any_of(r"\b(?:for example|for instance|such as|e\.g\.|including|take .* as an example|like)\b|例如|比如")
+_COMPARING = any_of(
     r"\b(?:compar\w+|differ\w*|while|whereas|unlike|in contrast|on the other hand|than|instead of|but|however)\b",
     "相比|不同",
 )
-_ADVISING = _any(
+_ADVISING = any_of(
     r"\b(?:should|must|need(?:s|ed)? to|necessary|it is (?:important|required)|has to|have to)\b",
     r"\b(?:encourage|strengthen|promote|improve|establish|build)\b",
     "应当|应该|必须|需要",
 )
 _CITING = re.compile(r"\([A-Z][^()]*?,? (?:19|20)\d\d[a-z]?\)|\[\d+\]")
 #: Sentences that only say what comes where.
-_SIGNPOST = _any(
+_SIGNPOST = any_of(
     r"\b(?:let'?s|let’s|let us) (?:take|look|see|consider)\b|\bas (?:follows|below|shown (?:in|below))\b",
     r"\bfollowing (?:suggestions|points|sections?)\b",
     r"\b(?:this|the present) (?:paper|article|section|chapter|study) "

@@ -4,16 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pincite.answering.patterns import any_of
+
 QuestionKind = Literal[
     "why", "how", "number", "date", "definition", "list", "compare", "example", "citation", "front", "general"
 ]
 Aspect = Literal["cause", "problem", "measure", "status", "model", "effect"]
 
 MOST_CHARACTERS = 2000
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 _OPENING = r"^\W*(?:and |but |so )?"
@@ -27,7 +25,7 @@ _DEFINITION_WORDS = r"\b(?:defin(?:e[sd]?|itions?)|meaning of|what is meant by|c
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "citation",
-        _any(
+        any_of(
             r"\b(?:is|are|was|were|who|whom) (?:\w+ )*(?:cited|quoted|referenced)\b",
             r"\bdo (?:they|the authors) cite\b",
         ),
@@ -35,7 +33,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         # What a paper's own first lines say of it.
         "front",
-        _any(
+        any_of(
             r"\b(?:doi|affiliations?|corresponding author|key ?words)\b",
             r"\b(?:when|what date|what year|which year|on which)\b.*\b(?:received|accepted|published|submitted)\b",
             r"\b(?:received|accepted|publication) date\b|\b(?:which|what) journal\b",
@@ -45,16 +43,16 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     (
         "compare",
-        _any(
+        any_of(
             r"\b(?:differ(?:s|ences?|ent from)?|compar(?:e[sd]?|ing|isons?)|versus|vs\.?|contrast|similarit\w+)\b",
             r"\bin common\b|\bdistinguish(?:es)? .* from\b",
             _SEVERAL_TEXTS,
         ),
     ),
-    ("example", _any(r"\b(?:examples?|for instance|instances? of)\b|例子|举例")),
+    ("example", any_of(r"\b(?:examples?|for instance|instances? of)\b|例子|举例")),
     (
         "why",
-        _any(
+        any_of(
             _OPENING + r"(?:why|how come)\b",
             r"\bwhat(?:'?s| is)? (?:\w+ )?(?:caus(?:es?|ed|ing)|explains?|leads? to)\b",
             r"\b(?:what|which) .*\b(?:causes?|reasons?)\b",
@@ -64,7 +62,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     (
         "number",
-        _any(
+        any_of(
             r"\bhow (?:many|much|large|big|high|often|long|far|old|fast|tall|wide)\b",
             r"\bwhat (?:\w+ ){0,3}?(?:share|percentage|percent|proportion|fraction|rate|number|amount)\b",
             r"\bwhat (?:\w+ ){0,3}?(?:revenue|output|value|size|price|cost|total|figure|ratio|score|accuracy|dose)\b",
@@ -73,14 +71,14 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     (
         "date",
-        _any(
+        any_of(
             r"^\W*when\b|\b(?:which|what) (?:year|date|month|day|decade|century)\b|\bsince when\b",
             "何时|哪一年|什么时候",
         ),
     ),
     (
         "list",
-        _any(
+        any_of(
             r"^\W*(?:list|name|enumerate)\b",
             r"\b(?:what|which) (?:are|were) (?:the |some )?(?:\w+ ){0,3}\w+s\b",
             r"\bwhich (?:two|three|four|five|six|\d+)\b",
@@ -91,7 +89,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     (
         "how",
-        _any(
+        any_of(
             _OPENING + r"(?:how|in what way|by what means)\b",
             r"\bwhat (?:can|could|should|must|would) .*\bdo(?:ne)?\b|\bwhat measures\b",
             "如何|怎样|怎么",
@@ -99,7 +97,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     (
         "definition",
-        _any(
+        any_of(
             _DEFINITION_WORDS,
             r"\bwhat (?:does|do|did) .* mean\b",
             # "What is X?", X short and not "the Y of Z".
@@ -111,35 +109,35 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
 )
 
 ASPECTS: dict[Aspect, re.Pattern[str]] = {
-    "cause": _any(
+    "cause": any_of(
         r"\b(?:causes?|caused|causing|reasons?|why|because|explanations?|origins?|determinants?|drivers?|due to)\b",
         "原因|成因|为什么|为何",
     ),
-    "problem": _any(
+    "problem": any_of(
         r"\b(?:problems?|issues?|challenges?|weakness(?:es)?|shortcomings?|insufficien\w+|unbalanced|imbalances?)\b",
         r"\b(?:difficult(?:y|ies)|obstacles?|disadvantages?|barriers?|drawbacks?|limitations?|wrong|poor|weak|lacks?)\b",
         "问题|困难|不足|挑战",
     ),
-    "measure": _any(
+    "measure": any_of(
         r"\b(?:measures?|countermeasures?|strateg(?:y|ies)|polic(?:y|ies)|suggest(?:s|ions?)|recommend(?:s|ations?)?)\b",
         r"\b(?:solutions?|should|improve[ds]?|improving|strengthen(?:ed|ing|s)?|promot(?:e|es|ed|ing)|solve[ds]?)\b",
         r"\b(?:remed(?:y|ies)|built|build|overcome|advice|proposals?)\b",
         "对策|措施|建议|政策|策略",
     ),
-    "status": _any(r"\b(?:status|situation|current(?:ly)?|present|state of)\b", "现状|状况"),
-    "model": _any(r"\b(?:models?|modes?|types?|kinds?|categor(?:y|ies)|classifications?|forms?)\b", "模式|类型|分类"),
-    "effect": _any(
+    "status": any_of(r"\b(?:status|situation|current(?:ly)?|present|state of)\b", "现状|状况"),
+    "model": any_of(r"\b(?:models?|modes?|types?|kinds?|categor(?:y|ies)|classifications?|forms?)\b", "模式|类型|分类"),
+    "effect": any_of(
         r"\b(?:effects?|impacts?|influences?|consequences?|results?|damages?|harms?|benefits?|roles?|advantages?|helps?)\b",
         "影响|作用|效果",
     ),
 }
 
-_EVERY_DOCUMENT = _any(
+_EVERY_DOCUMENT = any_of(
     _SEVERAL_TEXTS,
     r"\b(?:papers|documents|studies|sources)\b.*\b(?:agree|differ|compare)",
     r"\bacross (?:the )?(?:papers|documents|studies)\b",
 )
-_DEFINES = _any(_DEFINITION_WORDS)
+_DEFINES = any_of(_DEFINITION_WORDS)
 _END = r"(?=[?.,;]|$| in | with respect| regarding)"
 _SIDES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -157,13 +155,13 @@ _COUNTED = re.compile(
     r"(?=\s+(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|in|of|at|on|by|from|per)\b|[?.,;]|$)",
     re.IGNORECASE,
 )
-_ABOUT_THE_PAPERS = _any(
+_ABOUT_THE_PAPERS = any_of(
     rf"\b(?:what|how) (?:do|does) (?:the |these |both |each )?(?:\w+ ){{0,6}}?{_TEXTS} "
     r"(?:say|state|write|argue|report|mention|recommend|suggest|claim|conclude|propose|think|describe)"
     r"(?: about| on| for| of| to| that)?\b",
     rf"\b(?:do|does|did|according to|in) (?:the |these |both |each |this )?(?:two )?{_TEXTS}\b",
 )
-_ASKING_WORDS = _any(
+_ASKING_WORDS = any_of(
     r"\b(?:what|which|who|whom|whose|when|where|why|how|please|tell|me|give|list|name|explain|describe|show)\b",
     r"\b(?:do|does|did|is|are|was|were|can|could|should|would|will|shall|has|have|had|there|many|much|an?|the|and|any)\b",
     r"\b(?:examples?|instances?|mean|means|meaning|meant|definitions?|defined?|main|two|three|four|five)\b",

@@ -92,7 +92,7 @@ class Basket:
     def _is_full(self, unit: Unit) -> bool:
         if self._most is None:
             return False
-        return len(runs([*self.units, unit])) > self._most
+        return len(quotes_of([*self.units, unit])) > self._most
 
     def _is_said(self, unit: Unit) -> bool:
         folded = unit.text.casefold()
@@ -112,8 +112,8 @@ def choose(
     fitting: Mapping[tuple[str, int], float],
     listing: Listing | None = None,
     most_quotes: int | None = None,
-) -> list[Unit]:
-    """Return the units to quote, the most direct first, the rest in reading order.
+) -> list[list[Unit]]:
+    """Return the quotes, each the units that stand in it: the most direct first, the rest in reading order.
 
     Args:
         question: what is asked.
@@ -136,11 +136,21 @@ def choose(
     return _in_order(basket.units, keep_first=True)
 
 
-def runs(units: Iterable[Unit]) -> list[list[Unit]]:
-    """Group units that follow each other in one passage: each group is one quote."""
+def quotes_of(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Group chosen units into quotes, the first chosen being the most direct.
+
+    It opens its quote, so that it is read first, unless it needs the sentence before it to be understood.
+    """
+    lead = units[0].text if units else ""
+    needs_more = _LEANS_BACK.match(lead) or any(begins.match(lead) or on.match(lead) for begins, on in _ENUMERATIONS)
+    return runs(units, opens=None if needs_more or not units else units[0])
+
+
+def runs(units: Iterable[Unit], opens: Unit | None = None) -> list[list[Unit]]:
+    """Group units that follow each other in one passage; `opens` begins a group of its own."""
     groups: list[list[Unit]] = []
     for unit in sorted(units, key=lambda unit: unit.place):
-        last = groups[-1][-1] if groups else None
+        last = groups[-1][-1] if groups and unit is not opens else None
         if (
             last is not None
             and last.passage.key == unit.passage.key
@@ -252,17 +262,13 @@ def _take_listing(basket: Basket, listing: Listing, ranked: Sequence[Judged], se
             basket.add(max(there, key=lambda j: j.score - _LATER_COSTS * (j.unit.sentence.ordinal - first)).unit)
 
 
-def _in_order(units: Sequence[Unit], *, keep_first: bool) -> list[Unit]:
-    """Reading order, the first unit's document first, and the first unit itself before all where asked."""
-    if not units:
-        return []
-    lead = units[0]
+def _in_order(units: Sequence[Unit], *, keep_first: bool) -> list[list[Unit]]:
+    """Reading order, the first unit's document first, and the first unit's quote before all where asked."""
     documents = list(dict.fromkeys(unit.document for unit in units))
-    rest = sorted(units, key=lambda unit: (documents.index(unit.document), unit.sentence.ordinal))
-    if not keep_first:
-        return rest
-    group = next(group for group in runs(units) if lead in group)
-    return group + [unit for unit in rest if unit not in group]
+    groups = sorted(quotes_of(units), key=lambda group: (documents.index(group[0].document), group[0].sentence.ordinal))
+    if keep_first:
+        groups.sort(key=lambda group: units[0] not in group)
+    return groups
 
 
 def _overlap(first: str, second: str) -> float:
