@@ -10,6 +10,7 @@ from pincite.answering import selection
 from pincite.answering.evidence import Judged, Unit
 from pincite.answering.question import understand
 from pincite.answering.selection import MOST_WORDS, runs
+from pincite.lexical import tokens
 from pincite.passages import word_count
 from pincite.records import Passage, Section, Sentence, SentenceKind
 from pincite.store import PassageRow
@@ -43,7 +44,7 @@ def unit(
         Passage(f"id{passage}", passage, section, "prose", 0, 999, "", (0, 99)),
         (sentence,),
     )
-    return Unit(document, row, sentence, text, ("Problems",), vector)
+    return Unit(document, row, sentence, text, ("Problems",), vector, tuple(tokens(text)))
 
 
 def judged(item: Unit, score: float) -> Judged:

@@ -69,10 +69,13 @@ def tokens(text: str) -> list[str]:
     """
     found: list[str] = []
     for run in _RUN.finditer(_search_copy(text)):
+        word = run[0]
         if run[1]:
-            found.extend(_pairs(run[1]))
-        else:
-            found.extend(_stem(word) for word in _forms(run[0]) if word not in STOPWORDS)
+            found.extend(_pairs(word))
+        elif not word.isalnum():
+            found.extend(_stem(form) for form in _forms(word) if form not in STOPWORDS)
+        elif word not in STOPWORDS:
+            found.append(_stem(word))
     return found
 
 

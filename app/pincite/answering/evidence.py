@@ -40,6 +40,7 @@ class Unit:
         text: its words, folded.
         path: the headings above it, outermost first.
         vector: its unit vector, shape (d,).
+        tokens: the search tokens of its text, in order.
     """
 
     document: str
@@ -48,6 +49,7 @@ class Unit:
     text: str
     path: tuple[str, ...]
     vector: NDArray[np.float32]
+    tokens: tuple[str, ...]
 
     @property
     def place(self) -> tuple[str, int]:
@@ -83,7 +85,7 @@ def units_of(
         for sentence, vector in zip(row.sentences, vectors[row.key], strict=True):
             quote = fold(text[sentence.start : sentence.end], words)
             if quote:
-                units.append(Unit(row.document, row, sentence, quote, path, vector))
+                units.append(Unit(row.document, row, sentence, quote, path, vector, tuple(tokens(quote))))
     return units
 
 
@@ -127,7 +129,7 @@ def score(
     heading_bonus = MEASURE_BONUS if question.aspects == {"measure"} else HEADING_BONUS
     judged: list[Judged] = []
     for unit, similarity, score_of_words_and_vectors in zip(units, alone, base, strict=True):
-        form = form_bonus(question, unit.text, unit.sentence.kind)
+        form = form_bonus(question, unit.text, unit.sentence.kind, unit.tokens)
         if question.aspects == {"measure"} and opposes(question.aspects, unit.path):
             form -= _OPPOSED
         heading = heading_bonus * fitting.get((unit.document, unit.passage.passage.section), 0.0)
@@ -140,8 +142,8 @@ def score(
 def _worded(question: Question, units: Sequence[Unit], weight_of: Callable[[str], float]) -> NDArray[np.float64]:
     """The BM25 score of each unit for the words of the question."""
     asked = {token: weight_of(token) for token in dict.fromkeys(tokens(question.content))}
-    above = {unit.path: tokens(" ".join(unit.path[-2:])) for unit in units}
-    return np.array([_bm25(asked, tokens(unit.text), above[unit.path]) for unit in units])
+    above = {path: tokens(" ".join(path[-2:])) for path in {unit.path for unit in units}}
+    return np.array([_bm25(asked, unit.tokens, above[unit.path]) for unit in units])
 
 
 def _windows(units: Sequence[Unit], matrix: NDArray[np.float64]) -> NDArray[np.float64]:

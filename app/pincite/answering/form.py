@@ -1,7 +1,7 @@
 """What a sentence's form adds to its score: a cause asked for and "because" found, a figure, a definition."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from pincite.answering.patterns import any_of
 from pincite.answering.question import Question, QuestionKind
@@ -47,21 +47,29 @@ _FEWEST_WORDS = 6
 _SUBJECT_CHARACTERS = 80
 
 
-def form_bonus(question: Question, text: str, kind: SentenceKind) -> float:
-    """Return what the form of a sentence adds to (or takes from) its score, which without it lies between 0 and 1."""
+def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collection[str] | None = None) -> float:
+    """Return what the form of a sentence adds to (or takes from) its score, which without it lies between 0 and 1.
+
+    Args:
+        question: what is asked.
+        text: the sentence, folded.
+        kind: what it is in its document.
+        held: its search tokens, where they are known already.
+    """
+    held = tokens(text) if held is None else held
     added = _of_kind(question, text, kind)
     if question.defines:
         added += 0.15 * defines(question.content, text)
     if "measure" in question.aspects and _ADVISING.search(text):
         added += 0.08
-    if not set(tokens(text)) - set(tokens(question.text)):
+    if question.tokens.issuperset(held):
         added -= 0.4  # it only says the question again
     if _SIGNPOST.search(text):
         added -= 0.12
     if kind not in ("row", "lead") and len(text.split()) < _FEWEST_WORDS and text.isascii():
         added -= 0.1
     rule = _FORMS.get(question.kind)
-    return added + (rule(question, text, kind) if rule else 0.0)
+    return added + (rule(question, text, held) if rule else 0.0)
 
 
 def defines(term: str, text: str) -> float:
@@ -90,43 +98,44 @@ def _of_kind(question: Question, text: str, kind: SentenceKind) -> float:
             if is_label(text):
                 return -0.4
             return 0.05 if question.kind in ("why", "list", "how") else -0.1
+        case "row" if question.kind == "example":
+            return 0.15
         case _:
             return -0.3 if question.kind == "front" else 0.0
 
 
-def _number(question: Question, text: str, kind: SentenceKind) -> float:
+def _number(question: Question, text: str, held: Collection[str]) -> float:
     years = set(_YEAR.findall(question.text))
     right_year = 0.08 if years & set(_YEAR.findall(text)) else 0.0
     return right_year + (0.12 if _QUANTITY.search(_YEAR.sub(" ", text)) else -0.15)
 
 
-def _date(question: Question, text: str, kind: SentenceKind) -> float:
+def _date(question: Question, text: str, held: Collection[str]) -> float:
     return 0.12 if _YEAR.search(text) else -0.1
 
 
-def _why(question: Question, text: str, kind: SentenceKind) -> float:
+def _why(question: Question, text: str, held: Collection[str]) -> float:
     return 0.06 if _CAUSAL.search(text) else 0.0
 
 
-def _example(question: Question, text: str, kind: SentenceKind) -> float:
-    return 0.08 * bool(_EXAMPLE.search(text)) + 0.15 * (kind == "row")
+def _example(question: Question, text: str, held: Collection[str]) -> float:
+    return 0.08 * bool(_EXAMPLE.search(text))
 
 
-def _compare(question: Question, text: str, kind: SentenceKind) -> float:
-    held = set(tokens(text))
+def _compare(question: Question, text: str, held: Collection[str]) -> float:
     sides = [set(tokens(side)) for side in question.sides]
     # What tells the sides apart; a sentence that names all of them sets them side by side.
     shared = set.intersection(*sides) if sides else set()
-    both = bool(sides) and all((side - shared or side) <= held for side in sides)
+    both = bool(sides) and all((side - shared or side).issubset(held) for side in sides)
     defined = max((defines(side, text) for side in question.sides), default=0.0)
     return 0.06 * bool(_COMPARING.search(text)) + max(0.12 * defined, 0.15 * both)
 
 
-def _citation(question: Question, text: str, kind: SentenceKind) -> float:
+def _citation(question: Question, text: str, held: Collection[str]) -> float:
     return 0.1 if _CITING.search(text) else 0.0
 
 
-_FORMS: Mapping[QuestionKind, Callable[[Question, str, SentenceKind], float]] = {
+_FORMS: Mapping[QuestionKind, Callable[[Question, str, Collection[str]], float]] = {
     "citation": _citation,
     "compare": _compare,
     "date": _date,

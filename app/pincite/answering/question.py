@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pincite.answering.patterns import any_of
+from pincite.lexical import tokens
 
 QuestionKind = Literal[
     "why", "how", "number", "date", "definition", "list", "compare", "example", "citation", "front", "general"
@@ -183,6 +185,7 @@ class Question:
         defines: whether it asks what something is or means.
         sides: the things that it compares.
         counted: what it asks the number of ("new patents" in "how many new patents"), else None.
+        tokens: the search tokens of the text.
     """
 
     text: str
@@ -193,6 +196,7 @@ class Question:
     defines: bool
     sides: tuple[str, ...]
     counted: str | None
+    tokens: frozenset[str]
 
 
 def understand(text: str) -> Question:
@@ -209,6 +213,7 @@ def understand(text: str) -> Question:
         defines=kind == "definition" or bool(_DEFINES.search(text)),
         sides=sides_of(text) if kind == "compare" else (),
         counted=counted[1] if counted else None,
+        tokens=frozenset(tokens(text)),
     )
 
 
@@ -220,6 +225,7 @@ def sides_of(text: str) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=8192)
 def heading_aspects(heading: str) -> frozenset[Aspect]:
     """Return the parts of an argument that a section is about, by its heading.
 
