@@ -49,7 +49,7 @@ def _place(citation: Citation) -> str:
     if document.year is not None:
         parts[0] += f" ({document.year})"
     if locator.page is not None:
-        parts.append(f"p. {locator.page_label or locator.page}")
+        parts.append(locator.printed_page)
     if locator.section:
         parts.append(locator.section[-1])
     parts.append(f"{document.id}:{locator.start}-{locator.end}")
@@ -61,6 +61,8 @@ def print_report(report: AddReport) -> None:
     for name in ("added", "updated", "removed"):
         if identities := getattr(report, name):
             print(f"{name.capitalize()}: {', '.join(identities[:20])}{' ...' if len(identities) > 20 else ''}")
+    for note in report.notes:
+        print(f"  {note.id}: {note.text}")
     counts = ", ".join(
         f"{len(getattr(report, name))} {name}" for name in ("added", "updated", "unchanged", "removed", "failed")
     )
