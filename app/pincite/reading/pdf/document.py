@@ -117,9 +117,9 @@ def _extracted(document: pdfium.PdfDocument, count: int, limits: Limits) -> list
 def _without_text(pages: Sequence[PageLines]) -> str:
     scanned = sum(page.page.scan for page in pages)
     if scanned:
-        reasons = dict.fromkeys(page.page.unread for page in pages if page.page.scan)
-        why = f"it holds pictures of text, not text ({scanned} of {len(pages)} pages are scanned)"
-        return f"{why}; {'; '.join(reason for reason in [*reasons][:2] if reason)}"
+        reasons = dict.fromkeys(page.page.unread for page in pages if page.page.unread not in ("", NO_TOOL))
+        why = "".join(f"; {reason}" for reason in [*reasons][:2])
+        return f"it holds pictures of text, not text ({scanned} of {len(pages)} pages are scanned{why})"
     hidden = sum(page.page.hidden for page in pages)
     return "all of its text is hidden" if hidden else "it holds no text"
 

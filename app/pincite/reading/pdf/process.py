@@ -234,10 +234,11 @@ def _died(worker: _Worker, path: Path) -> ReadError:
 
 
 def _named(name: str, detail: str, path: Path) -> ReadError:
+    install = "install Tesseract to read scans, or "
     remedies = {
         "PdfPasswordNeeded": "give it with --password",
         "PdfTooLarge": "split the file, or leave it out",
-        "PdfHasNoText": "or add a version with text" if "install Tesseract" in detail else "add a version with text",
+        "PdfHasNoText": f"{install if detail.endswith('are scanned)') else ''}add a version with text",
     }
     kind = getattr(errors, name) if name in _NAMED else PdfDamaged
     error: ReadError = kind(f"{path.name}: {detail}; {remedies.get(name, 'save it again as PDF, or leave it out')}")

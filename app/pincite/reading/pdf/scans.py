@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # what most documents do not need is imported where it is use
 
 #: Below this sureness, of 100, a reader is told to look at the page.
 POOR = 75.0
-NO_TOOL = "install Tesseract to read them"
+NO_TOOL = "install Tesseract to read scans"
 NO_WORDS = "a picture in which OCR finds no words"
 _PICTURES = "their pictures take more time or memory than they may have"
 #: Pages that fail one after the other before the rest is left alone.
@@ -79,7 +79,7 @@ def _take_layer(page: Page, picture: NDArray[np.uint8]) -> None:
     assert page.under is not None
     over = _over_ink(page.under, picture, picture.shape[1] / max(page.width, 1))
     if over.mean() >= _LEAST_OVER_INK:
-        page.glyphs = joined(page.glyphs, page.under.taken(over))
+        page.glyphs = joined(page.under.taken(over), page.glyphs)
         page.hidden -= int(over.sum())
         page.layer = page.ocr = True
 
@@ -156,7 +156,7 @@ def _take_words(page: Page, read: Glyphs) -> None:
     if not len(read):
         page.unread, page.sureness = "" if len(page.glyphs) else NO_WORDS, None
         return
-    page.glyphs = joined(page.glyphs, read)
+    page.glyphs = joined(read, page.glyphs)
     page.ocr = True
 
 
