@@ -167,6 +167,17 @@ def test_a_chinese_scan_is_read_without_spaces() -> None:
     assert " " not in source.text.strip()
 
 
+@needs_tesseract
+def test_printed_page_numbers_of_scans_are_labels() -> None:
+    pages = [f"Words of chapter {name} that are not like the others." for name in ("one", "two", "three")]
+    scans = [
+        Drawing().scan(printed([(72, 100, words), (300, 760, str(7 + place))])) for place, words in enumerate(pages)
+    ]  # fmt: skip
+    source = read(pdf(scans))
+    assert source.page_labels == ("7", "8", "9")
+    assert source.text == "\n\f".join(pages) + "\n"
+
+
 def test_without_tesseract_scans_are_named_and_the_rest_is_read(mixed: bytes) -> None:
     source = read(mixed, ocr=None)
     assert source.text == "Ospreys dive feet first into lakes.\n\f\fHerons stand still for hours.\n"
@@ -313,12 +324,7 @@ def test_after_some_failures_the_other_scans_are_left_alone(path_of_fakes: Path,
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
-@pytest.mark.parametrize(
-    "limits", [Limits(memory=300 * 1024**2), Limits(seconds=1, ocr_seconds=1)], ids=["memory", "time"]
-)
-def test_a_worker_that_dies_over_a_scan_reads_the_rest(
-    path_of_fakes: Path, mixed: bytes, limits: Limits, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_dies_over_a_scan_reads_the_rest(path_of_fakes: Path, mixed: bytes) -> None:
     fake(path_of_fakes, "kill -KILL $PPID; sleep 9")
     source = read(mixed, installed())
     assert source.text.startswith("Ospreys dive feet first into lakes.\n\f")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ _LEAST_MARK = 50.0
 _PROPERTY = re.compile(r"(\w+)((?:\s+-?[\d.]+)+)")
 #: Sizes this near to that of the running text are that size; the others fall on steps.
 _SAME_SIZE, _STEP = 0.12, 1.15
+#: Inside a paragraph sizes may differ by so much and be the same.
+_LIKE_SIZE = 0.2
 #: Strokes wider than the usual by this factor are bold; shorter lines are too short to tell.
 _BOLD, _LEAST_BOLD = 1.25, 4
 _CJK = 0x2E80
@@ -48,7 +51,8 @@ class Word:
 class OcrLine:
     """A line in pixels: its baseline (`y = base + slope * (x - x0)`), the size of its type, its words.
 
-    `weight` is the mean width of its strokes in sizes, 0 where it is not known.
+    `paragraph` numbers the paragraph that it is part of; `weight` is the mean width of its strokes in sizes, 0 where it
+    is not known.
     """
 
     x0: float
@@ -56,6 +60,7 @@ class OcrLine:
     slope: float
     size: float
     words: list[Word] = field(default_factory=list)
+    paragraph: int = 0
     weight: float = 0.0
     bold: bool = False
 
@@ -73,7 +78,7 @@ class OcrLine:
 class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.pages = 0
+        self.pages = self._paragraph = 0
         self.lines: list[OcrLine] = []
         self._line: OcrLine | None = None
         self._word: Word | None = None
@@ -83,6 +88,7 @@ class _Parser(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         kind, told = given.get("class", ""), _properties(given.get("title", ""))
         self.pages += kind == "ocr_page"
+        self._paragraph += kind == "ocr_par"
         if tag != "span":
             return
         if kind == "ocrx_word" and self._line is not None and len(told.get("bbox", ())) == 4:
@@ -101,7 +107,7 @@ class _Parser(HTMLParser):
         slope, offset = told["baseline"]
         size = told.get("x_size", [0.0])[0] or y1 - y0
         if size > 0 and abs(slope) < 0.5:
-            self._line = OcrLine(x0, y1 + offset, slope, size)
+            self._line = OcrLine(x0, y1 + offset, slope, size, paragraph=self._paragraph)
             self.lines.append(self._line)
 
     def handle_data(self, data: str) -> None:
@@ -256,6 +262,8 @@ def even_sizes(pages: Sequence[Sequence[OcrLine]], scales: Sequence[float]) -> N
         pages: the lines of each page.
         scales: the pixels a point of each page.
     """
+    for lines in pages:
+        _even_paragraphs(lines)
     sizes = [
         (line.size / scale, line.length) for lines, scale in zip(pages, scales, strict=True) for line in lines
     ]  # fmt: skip
@@ -267,6 +275,15 @@ def even_sizes(pages: Sequence[Sequence[OcrLine]], scales: Sequence[float]) -> N
             ratio = line.size / scale / usual
             steps = 0 if abs(ratio - 1) < _SAME_SIZE else round(math.log(ratio) / math.log(_STEP))
             line.size = usual * _STEP**steps * scale
+
+
+def _even_paragraphs(lines: Sequence[OcrLine]) -> None:
+    """Give the lines of a paragraph one size, where none stands out."""
+    for _, run in groupby(lines, key=lambda line: line.paragraph):
+        group = list(run)
+        usual = _middle(sorted((line.size, line.length) for line in group))
+        for line in group:
+            line.size = usual if abs(line.size / usual - 1) < _LIKE_SIZE else line.size
 
 
 def glyphs_of(lines: Sequence[OcrLine], scale: float, turn: int, width: float, height: float) -> Glyphs:

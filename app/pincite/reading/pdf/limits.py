@@ -33,7 +33,7 @@ class Limits:
     pixels: int = 25_000_000
     ocr_pages: int = 500
     ocr_seconds: float = 60.0
-    ocr_seconds_in_all: float = 1800.0
+    ocr_seconds_in_all: float = 3600.0
     ocr_memory: int = 1024**3
     ocr_resolution: int = 300
 
