@@ -1,5 +1,6 @@
 """Scanned pages: known as such, read by OCR where it can be, named where not, and marked in every citation."""
 
+import contextlib
 import io
 import json
 import os
@@ -10,6 +11,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from PIL import Image
 
 from fakes import fake_settings
@@ -19,6 +22,7 @@ from pincite.cli.printing import print_report
 from pincite.errors import OptionInvalid, PdfHasNoText
 from pincite.reading import ability
 from pincite.reading.pdf import Limits, PdfReader, rectangles
+from pincite.reading.pdf.hocr import even_sizes, glyphs_of, lines_of_hocr, without_noise
 from pincite.reading.tesseract import Tesseract, installed
 from pincite.records import AddReport, Locator, Source
 
@@ -274,12 +278,12 @@ def path_of_fakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def fake(folder: Path, action: str) -> None:
+def fake(folder: Path, action: str, languages: str = "eng osd") -> None:
     """Put a program named tesseract there that tells its version and languages and then does `action`."""
     script = folder / "tesseract"
     script.write_text(
         '#!/bin/sh\ncase "$1" in\n--version) echo "tesseract 5.9.9";;\n'
-        f'--list-langs) echo "List of languages (2):"; echo eng; echo osd;;\n*) {action};;\nesac\n',
+        f'--list-langs) echo "List of languages:"; printf "%s\\\\n" {languages};;\n*) {action};;\nesac\n',
         "utf-8",
     )
     script.chmod(script.stat().st_mode | stat.S_IEXEC)
@@ -352,6 +356,72 @@ def test_what_is_no_tesseract_is_none(path_of_fakes: Path, program: str) -> None
     (path_of_fakes / "tesseract").chmod(0o755)
     assert installed() is None
     assert ability() == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+@pytest.mark.parametrize(
+    ("text", "chosen", "script", "asked"),
+    [
+        ("", "", "Han", ["--psm 0", "-l chi_sim+eng"]),
+        ("", "", "Latin", ["--psm 0", "-l deu+eng"]),
+        ("Words of a paper in Latin letters. " * 12, "", "Han", ["-l deu+eng"]),
+        ("", "chi_sim", "Latin", ["-l chi_sim"]),
+    ],
+    ids=["by the scan", "by the scan, Latin", "by the text", "chosen"],
+)
+def test_the_languages_fit_the_document(
+    path_of_fakes: Path, tmp_path: Path, text: str, chosen: str, script: str, asked: list[str]
+) -> None:
+    said = f"Script: {script}\\nScript confidence: 9\\n"
+    fake(path_of_fakes, f'echo "$@" >> "{tmp_path}/asked"; printf "{said}"', "chi_sim deu eng osd")
+    page = Drawing()
+    page.lines(72, 100, textwrap.wrap(text, 70) or ["Words."])
+    read(pdf([page, Drawing().scan(printed(lines("Words.")))]), installed(chosen))
+    calls = (tmp_path / "asked").read_text().splitlines()
+    assert len(calls) == len(asked)
+    assert all(part in call for part, call in zip(asked, calls, strict=True))
+
+
+# --- what Tesseract says
+
+
+def hocr(*rows: tuple[str, int]) -> str:
+    """Return a page of hOCR: a line for each row of words, with how sure Tesseract is of each of its words."""
+    spans = []
+    for number, (words, sureness) in enumerate(rows):
+        top, x = 100 * number, 10
+        spans.append(f"<span class='ocr_line' title='bbox 10 {top} 900 {top + 40}; baseline 0 -9; x_size 40'>")
+        for word in words.split():
+            unsure = 10 if word.startswith("?") else sureness
+            spans.append(f"<span class='ocrx_word' title='bbox {x} {top} {x + 80} {top + 40}; x_wconf {unsure}'>")
+            spans.append(f"{word.removeprefix('?')}</span>")
+            x += 100
+        spans.append("</span>")
+    return f"<html><body><div class='ocr_page' title='bbox 0 0 1000 1000'>{''.join(spans)}</div></body></html>"
+
+
+def test_specks_are_left_out_and_doubtful_words_stay() -> None:
+    found = without_noise(
+        lines_of_hocr(hocr(("It does ?not ?| chase.", 90), ("lj ~ i", 20), ("|| --", 90), ("Wait &amp; see.", 90)))
+    )
+    assert [[word.text for word in line.words] for line in found] == [
+        ["It", "does", "not", "chase."],
+        ["Wait", "&", "see."],
+    ]
+
+
+def test_the_letters_of_a_word_share_its_box() -> None:
+    (line,) = lines_of_hocr(hocr(("four", 90)))
+    assert line.words[0].letters == [("f", 10, 30), ("o", 30, 50), ("u", 50, 70), ("r", 70, 90)]
+    assert (line.base, line.size) == (31, 40)
+
+
+@given(some.text() | some.lists(some.sampled_from(hocr(("a b", 50)).replace(">", ">\0").split("\0"))).map("".join))
+def test_no_answer_of_tesseract_is_more_than_not_understood(said: str) -> None:
+    with contextlib.suppress(ValueError, AssertionError):
+        found = without_noise(lines_of_hocr(said))
+        even_sizes([found], [4.0])
+        assert len(glyphs_of(found, 4.0, 0, 612, 792)) == sum(line.length for line in found)
 
 
 # --- the library
