@@ -18,7 +18,7 @@ from PIL import Image
 from fakes import fake_settings
 from pdf_files import Drawing, pdf, printed
 from pincite import Library
-from pincite.cli.printing import print_report
+from pincite.cli.printing import print_answer, print_report
 from pincite.errors import OptionInvalid, PdfHasNoText
 from pincite.reading import ability
 from pincite.reading.pdf import Limits, PdfReader, rectangles
@@ -175,10 +175,10 @@ def test_a_chinese_scan_is_read_without_spaces() -> None:
 def test_printed_page_numbers_of_scans_are_labels() -> None:
     pages = [f"Words of chapter {name} that are not like the others." for name in ("one", "two", "three")]
     scans = [
-        Drawing().scan(printed([(72, 100, words), (300, 760, str(7 + place))])) for place, words in enumerate(pages)
+        Drawing().scan(printed([(72, 100, words), (300, 760, str(17 + place))])) for place, words in enumerate(pages)
     ]  # fmt: skip
     source = read(pdf(scans))
-    assert source.page_labels == ("7", "8", "9")
+    assert source.page_labels == ("17", "18", "19")
     assert source.text == "\n\f".join(pages) + "\n"
 
 
@@ -471,6 +471,10 @@ def test_citations_of_scans_say_ocr(fake: object, tmp_path: Path, capsys: pytest
             assert citation.locator.ocr
             assert citation.locator.printed_page == "p. 2, OCR"
             assert "p. 2, OCR" in answer.answer
+            print_answer(answer, as_json=False)
+            printed_answer = capsys.readouterr().out
+            assert "birds, p. 2, OCR, " in printed_answer
+            assert "as OCR read them" in printed_answer
             assert json.loads(json.dumps(citation.to_dict()))["locator"]["ocr"] is True
             (other,) = library.ask("How do ospreys dive?", strictness=0, quotes=1).citations
             assert other.locator.printed_page == "p. 1"

@@ -20,7 +20,9 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         print(f"Read as: {answer.standalone_question}\n")
     if answer.status == "answered":
         _print_citations(answer.citations)
-        print(f"Confidence {answer.confidence:.0%}. Every quote is word for word as in the source.")
+        scanned = any(citation.locator.ocr for citation in answer.citations)
+        marked = " Pages marked OCR are quoted as OCR read them; look at the page." if scanned else ""
+        print(f"Confidence {answer.confidence:.0%}. Every quote is word for word as in the source.{marked}")
         return
     print(answer.answer)
     if answer.closest:
