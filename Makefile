@@ -22,7 +22,7 @@ TOOLS := .venv/.pincite-tools
 PINS := pyproject.toml constraints.txt
 CHECKED := $(wildcard app tests benchmarks)
 
-.PHONY: help chat ask index test lint browser bench clean
+.PHONY: help chat ask index test lint browser ocr bench clean
 
 help: ## this list
 	@echo 'Pincite answers from papers in their own words. What make can do:'
@@ -64,6 +64,20 @@ browser: ## install Chromium and a Chinese font for the tests of the real page (
 	  echo 'Installing Chromium and a Chinese font ...'; \
 	  $$root apt-get update -qq && \
 	  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null && \
+	  echo 'Installed.'; \
+	fi
+
+ocr: ## install Tesseract, which reads scanned pages, with English and Chinese (Debian, Ubuntu)
+	@if ! command -v apt-get >/dev/null; then \
+	  echo 'There is no apt-get here. Install Tesseract in your own way; Pincite looks for tesseract.' >&2; exit 1; \
+	elif dpkg -s tesseract-ocr tesseract-ocr-chi-sim >/dev/null 2>&1; then \
+	  echo 'Tesseract is installed.'; \
+	else \
+	  if [ "$$(id -u)" = 0 ]; then root=; elif command -v sudo >/dev/null; then root=sudo; else \
+	    echo 'To install Tesseract, run make ocr as root.' >&2; exit 1; fi; \
+	  echo 'Installing Tesseract ...'; \
+	  $$root apt-get update -qq && \
+	  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends tesseract-ocr tesseract-ocr-chi-sim >/dev/null && \
 	  echo 'Installed.'; \
 	fi
 

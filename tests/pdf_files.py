@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pypdf
+from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 612, 792
 _FONTS = {"F1": "Helvetica", "F2": "Helvetica-Bold", "F3": "Times-Roman", "F4": "Courier"}
@@ -47,6 +48,16 @@ class Drawing:
         self.operators.append(where + b"BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q")
         return self
 
+    def scan(
+        self, image: Image.Image, x: float = 0, y: float = 0, width: float = WIDTH, height: float = HEIGHT
+    ) -> "Drawing":
+        """Draw an image, as a scanner does, over the page or a part of it whose top is at `y`."""
+        pixels = image.convert("L")
+        where = f"q {width} 0 0 {height} {x} {self.height - y - height} cm ".encode()
+        head = f"BI /W {pixels.width} /H {pixels.height} /CS /G /BPC 8 /F /Fl ID ".encode()
+        self.operators.append(where + head + zlib.compress(pixels.tobytes()) + b"\nEI Q")
+        return self
+
     def raw(self, operators: bytes) -> "Drawing":
         """Add operators as they are."""
         self.operators.append(operators)
@@ -55,6 +66,25 @@ class Drawing:
     def content(self) -> bytes:
         """Return the page's content stream."""
         return b"\n".join(self.operators)
+
+
+def printed(
+    lines: Sequence[tuple[float, float, str]],
+    size: float = 11,
+    *,
+    dpi: int = 300,
+    width: float = WIDTH,
+    height: float = HEIGHT,
+    font: str | None = None,
+) -> Image.Image:
+    """Return a picture of a page with words on it: each with its left edge and baseline in points from the top left."""
+    scale = dpi / 72
+    image = Image.new("L", (round(width * scale), round(height * scale)), 255)
+    draw = ImageDraw.Draw(image)
+    type_ = ImageFont.truetype(font, round(size * scale)) if font else ImageFont.load_default(round(size * scale))
+    for x, y, words in lines:
+        draw.text((x * scale, y * scale), words, font=type_, fill=0, anchor="ls")
+    return image
 
 
 def pdf(

@@ -86,6 +86,7 @@ class TestCommands:
             "unchanged": ["clusters"],
             "removed": [],
             "failed": [],
+            "notes": [],
         }
 
     def test_what_a_person_removed_stays_out(self, filled: Run, corpus: Path) -> None:

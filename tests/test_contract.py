@@ -25,7 +25,7 @@ QUESTIONS = [
     "How are primary industries clusters formed?",
 ]
 DOCUMENT_KEYS = ["id", "title", "authors", "year", "doi", "venue", "kind", "path", "pages", "content_hash"]
-LOCATOR_KEYS = ["page", "page_label", "section", "start", "end"]
+LOCATOR_KEYS = ["page", "page_label", "section", "start", "end", "ocr"]
 CITATION_KEYS = ["number", "passage_id", "document", "locator", "quote"]
 ANSWER_KEYS = [
     "question",
@@ -85,7 +85,7 @@ class TestRecords:
         hit = papers.search("smiling curve", limit=1)[0].to_dict()
         assert list(hit) == ["document", "locator", "text", "score"]
         assert list(hit["document"]) == DOCUMENT_KEYS
-        assert list(package.AddReport().to_dict()) == ["added", "updated", "unchanged", "removed", "failed"]
+        assert list(package.AddReport().to_dict()) == ["added", "updated", "unchanged", "removed", "failed", "notes"]
 
     def test_records_are_frozen(self, answers: dict[str, Answer]) -> None:
         for record in (answers[SMILE], answers[SMILE].citations[0], answers[SMILE].citations[0].document):

@@ -182,7 +182,7 @@ def test_every_make_target_is_documented() -> None:
         (TOP / "README.md").read_text("utf-8") if (TOP / "README.md").exists() else ""
     )
     targets = make_targets()
-    assert {"ask", "bench", "browser", "chat", "clean", "help", "index", "lint", "test"} <= targets
+    assert {"ask", "bench", "browser", "chat", "clean", "help", "index", "lint", "ocr", "test"} <= targets
     assert [target for target in targets if f"make {target}" not in documents] == []
 
 

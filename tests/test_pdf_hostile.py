@@ -116,8 +116,10 @@ def test_a_worker_that_dies_is_replaced_and_none_is_left() -> None:
         ("blocks", [["paragraph", 2, 1, 0, 1]]),
         ("blocks", [["spell", 0, 1, 0, 0]]),
         ("blocks", [["paragraph", 1, 3, 0, 1], ["paragraph", 0, 3, 0, 0]]),
-        ("pages", [[1, 1, 0, 0, 4, 0.05, 3]]),
-        ("pages", [[1, 1, 0, 0, 9, 0.05, 2]]),
+        ("pages", [[1, 1, 0, 0, 4, 0.05, 3, False]]),
+        ("pages", [[1, 1, 0, 0, 9, 0.05, 2, False]]),
+        ("pages", [[1, 1, 0, 0, 4, 0.05, 2, 1]]),
+        ("unread", [2]),
         ("labels", ["1", "2"]),
         ("year", "1990"),
         ("authors", [None]),
@@ -125,8 +127,8 @@ def test_a_worker_that_dies_is_replaced_and_none_is_left() -> None:
 )
 def test_an_answer_that_contradicts_itself_is_refused(name: str, value: Any) -> None:
     good: dict[str, Any] = {
-        "text": "text", "blocks": [["paragraph", 0, 4, 0, 0]], "pages": [[1, 1, 0, 0, 4, 0.05, 2]], "labels": ["1"],
-        "title": None, "authors": [], "year": 1990, "doi": None, "warnings": [],
+        "text": "text", "blocks": [["paragraph", 0, 4, 0, 0]], "pages": [[1, 1, 0, 0, 4, 0.05, 2, False]],
+        "labels": ["1"], "title": None, "authors": [], "year": 1990, "doi": None, "warnings": [], "unread": [],
     }  # fmt: skip
     assert source_of(good, b"xy").text == "text"
     with pytest.raises((ValueError, TypeError)):

@@ -45,13 +45,24 @@ class Document(_Record):
 
 @dataclass(frozen=True, slots=True)
 class Locator(_Record):
-    """The place of a span: page (from 1), printed page label, headings from the outermost, offsets."""
+    """The place of a span: page (from 1), printed page label, headings from the outermost, offsets.
+
+    `ocr` says that it stands on a page whose words were read off a picture.
+    """
 
     page: int | None
     page_label: str | None
     section: tuple[str, ...]
     start: int
     end: int
+    ocr: bool = False
+
+    @property
+    def printed_page(self) -> str:
+        """The page as a reference names it: "p. 12", "p. 12, OCR"; empty for a text without pages."""
+        if self.page is None:
+            return ""
+        return f"p. {self.page_label or self.page}{', OCR' if self.ocr else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +126,23 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Note(NamedTuple):
+    """What a reader should know of a document: scanned pages, hidden text."""
+
+    id: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class AddReport(_Record):
-    """What an `add` did: document ids by outcome, and the files that failed."""
+    """What an `add` did: document ids by outcome, the files that failed, and notes on what was added or updated."""
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +174,8 @@ class PageMap(_Record):
     """Where the characters of a page stand.
 
     The page's size in points as displayed, its turn in degrees, its span of the canonical text, and the packed boxes
-    of its characters in steps of `unit` points.
+    of its characters in steps of `unit` points. `ocr` says that its words were read off a picture, by the scanner or by
+    Tesseract.
     """
 
     width: float
@@ -165,6 +185,7 @@ class PageMap(_Record):
     end: int
     unit: float
     boxes: bytes
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +207,7 @@ class Source(_Record):
     that holds several (a line of JSON Lines), and is empty otherwise. `page_labels` has one label a page, or is empty.
     `pages` maps the characters of a PDF to places on its pages and `original` is the PDF itself, so that its pages can
     be shown later; both are empty for other files. `warnings` says in one line each what a reader should know: scanned
-    pages, hidden text.
+    pages, hidden text. `unread` numbers the scanned pages (from 1) that could not be read.
     """
 
     document: Document
@@ -198,6 +219,7 @@ class Source(_Record):
     pages: tuple[PageMap, ...] = ()
     warnings: tuple[str, ...] = ()
     original: bytes = b""
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ class Settings:
         batch_size: texts embedded at once.
         dense_weight: the share of the dense score in the fused score, 0 to 1; the rest is BM25.
         lock_seconds: how long a writer waits for another one.
+        ocr_languages: what Tesseract reads scanned pages in ("deu+eng"); empty for the languages that fit the
+            document, `none` for no OCR.
     """
 
     model: str = DEFAULT_MODEL
@@ -29,14 +31,16 @@ class Settings:
     batch_size: int = 16
     dense_weight: float = 0.5
     lock_seconds: float = 30.0
+    ocr_languages: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Build the settings from `PINCITE_MODEL`, `PINCITE_RUNTIME` and the platform's cache folder."""
+        """Build the settings from `PINCITE_MODEL`, `PINCITE_RUNTIME`, `PINCITE_OCR_LANGUAGES` and the cache folder."""
         return cls(
             model=environment.get("PINCITE_MODEL") or DEFAULT_MODEL,
             cache=_cache_folder(environment),
             runtime=environment.get("PINCITE_RUNTIME") or "auto",
+            ocr_languages=environment.get("PINCITE_OCR_LANGUAGES") or "",
         )
 
 

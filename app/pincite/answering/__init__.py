@@ -105,6 +105,7 @@ def _shelf(store: Store, rows: Sequence[PassageRow]) -> Shelf:
         page_labels={identity: text.page_labels for identity, text in stored.items()},
         sections={identity: store.sections(identity) for identity in identities},
         words=WordSet(store.has_word),
+        ocr_pages=store.ocr_pages,
     )
 
 

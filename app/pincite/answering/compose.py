@@ -1,7 +1,7 @@
 """Chosen sentences -> citations and the Markdown that people read. The words between quotes come from fixed forms."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.answering.evidence import Unit
@@ -48,6 +48,7 @@ class Shelf:
     page_labels: Mapping[str, tuple[str | None, ...]]
     sections: Mapping[str, Sequence[Section]]
     words: Container[str]
+    ocr_pages: Callable[[str], frozenset[int]] = lambda _: frozenset()
 
 
 def citations_of(quotes: Sequence[Sequence[Unit]], shelf: Shelf) -> tuple[Citation, ...]:
@@ -72,11 +73,14 @@ def cite(number: int, row: PassageRow, start: int, end: int, shelf: Shelf) -> Ci
 def locate(document: str, section: int, start: int, end: int, shelf: Shelf) -> Locator:
     """Return the locator of a span: its page where the document has pages, its headings, its offsets."""
     page = label = None
+    ocr = False
     if shelf.documents[document].pages is not None:
         page = shelf.texts[document].count("\f", 0, start) + 1
         labels = shelf.page_labels[document]
         label = labels[page - 1] if page <= len(labels) else None
-    return Locator(page, label, heading_path(shelf.sections[document], section), start, end)
+        last = page + shelf.texts[document].count("\f", start, end)
+        ocr = not shelf.ocr_pages(document).isdisjoint(range(page, last + 1))
+    return Locator(page, label, heading_path(shelf.sections[document], section), start, end, ocr)
 
 
 def answer_markdown(citations: Sequence[Citation]) -> str:
@@ -88,7 +92,7 @@ def answer_markdown(citations: Sequence[Citation]) -> str:
         if citation.locator.section:
             place += f", {escape(citation.locator.section[-1])}"
         if citation.locator.page is not None:
-            place += f", p. {escape(citation.locator.page_label or str(citation.locator.page))}"
+            place += f", {escape(citation.locator.printed_page)}"
         if place != above:
             lines.append(f"{place}:")
             above = place

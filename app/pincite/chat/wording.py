@@ -48,9 +48,8 @@ def heading(citation: Citation) -> str:
 
 
 def page(citation: Citation) -> str:
-    """Return the page as it is printed, else by its number; empty for a text without pages."""
-    locator = citation.locator
-    return "" if locator.page is None else f"p. {locator.page_label or locator.page}"
+    """Return the page as it is printed, else by its number, and whether OCR read it; empty without pages."""
+    return citation.locator.printed_page
 
 
 def pin(citation: Citation) -> str:

@@ -65,7 +65,8 @@ def search(options: argparse.Namespace) -> None:
         print_json([hit.to_dict() for hit in hits])
         return
     for number, hit in enumerate(hits, start=1):
-        place = " > ".join(hit.locator.section)
+        page = [hit.locator.printed_page] if hit.locator.page is not None else []
+        place = " > ".join([*hit.locator.section, *page])
         print(f"{number}. {hit.document.id}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
     if not hits:
         print("Nothing found.")

@@ -20,7 +20,9 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         print(f"Read as: {answer.standalone_question}\n")
     if answer.status == "answered":
         _print_citations(answer.citations)
-        print(f"Confidence {answer.confidence:.0%}. Every quote is word for word as in the source.")
+        scanned = any(citation.locator.ocr for citation in answer.citations)
+        marked = " Pages marked OCR are quoted as OCR read them; look at the page." if scanned else ""
+        print(f"Confidence {answer.confidence:.0%}. Every quote is word for word as in the source.{marked}")
         return
     print(answer.answer)
     if answer.closest:
@@ -49,7 +51,7 @@ def _place(citation: Citation) -> str:
     if document.year is not None:
         parts[0] += f" ({document.year})"
     if locator.page is not None:
-        parts.append(f"p. {locator.page_label or locator.page}")
+        parts.append(locator.printed_page)
     if locator.section:
         parts.append(locator.section[-1])
     parts.append(f"{document.id}:{locator.start}-{locator.end}")
@@ -61,6 +63,8 @@ def print_report(report: AddReport) -> None:
     for name in ("added", "updated", "removed"):
         if identities := getattr(report, name):
             print(f"{name.capitalize()}: {', '.join(identities[:20])}{' ...' if len(identities) > 20 else ''}")
+    for note in report.notes:
+        print(f"  {note.id}: {note.text}")
     counts = ", ".join(
         f"{len(getattr(report, name))} {name}" for name in ("added", "updated", "unchanged", "removed", "failed")
     )

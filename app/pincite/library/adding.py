@@ -11,7 +11,7 @@ from pincite.lexical import raw_words
 from pincite.library.group import Group, Pending, prepare, store_group
 from pincite.library.meter import Meter, Report, shares_of, size_of
 from pincite.library.recognition import Known, content_hash, free_id, recognise, removal_digests, unstorable
-from pincite.records import AddReport, Document, Failure, Source
+from pincite.records import AddReport, Document, Failure, Note, Source
 from pincite.settings import Settings
 from pincite.store import Store
 
@@ -26,14 +26,16 @@ class _Tally:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 
     def report(self) -> AddReport:
         changed = {*self.added, *self.updated}
         unchanged = dict.fromkeys(identity for identity in self.unchanged if identity not in changed)
         return AddReport(
-            tuple(self.added), tuple(self.updated), tuple(unchanged), tuple(self.removed), tuple(self.failed)
-        )
+            tuple(self.added), tuple(self.updated), tuple(unchanged), tuple(self.removed), tuple(self.failed),
+            tuple(self.notes),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,10 @@ class Adder:
 
     def add(self, paths: Sequence[Path], *, prune: bool) -> AddReport:
         """Add files and folders of files; with `prune`, take out documents whose file in those folders is gone."""
+        if self._settings.ocr_languages:
+            reading.ability(
+                self._settings.ocr_languages
+            )  # a language that is not there is named before anything is read
         files = list(dict.fromkeys(file for path in paths for file in _files(path)))
         sizes = [size_of(file) for file in files]
         self._meter = Meter(self._progress, sum(sizes))
@@ -113,7 +119,7 @@ class Adder:
     def _add_file(self, file: Path, size: int) -> set[str] | None:
         """Add a file's documents; return their places in it, or None where the file cannot be read."""
         try:
-            sources = reading.read(file, self._password)
+            sources = reading.read(file, self._password, self._settings.ocr_languages)
         except ReadError as error:
             self._fail(file, str(error))
             self._meter.finish(size)
@@ -161,6 +167,9 @@ class Adder:
             self._copies.append((Path(document.path or ""), document.content_hash))
             self._tally.unchanged.append(stored.id)
             return False
+        if self._reads_less(stored, source):
+            self._tally.unchanged.append(stored.id)
+            return False
         document = replace(document, id=known.identity)
         if (stored.content_hash, stored.id) == (document.content_hash, document.id):
             return self._refresh(stored, document, source, weight)
@@ -168,17 +177,28 @@ class Adder:
 
     def _refresh(self, stored: Document, document: Document, source: Source, weight: int) -> bool:
         """Take over citation data and place where the content is the same; only a new title must be embedded."""
-        same = _described(document) == _described(stored)
+        same = _described(document) == _described(stored) and not self._is_read_otherwise(stored, source)
         is_there = stored.path is not None and (stored.path == document.path or Path(stored.path).exists())
         if same and is_there:
             self._tally.unchanged.append(stored.id)
             return False
-        if document.title != stored.title:
+        if document.title != stored.title or self._is_read_otherwise(stored, source):
             return self._put(Pending(document, source, (stored.id,), weight))
         with self._store.change():
             self._store.describe(document, source.member)
         (self._tally.unchanged if same else self._tally.updated).append(stored.id)
         return False
+
+    def _reads_less(self, stored: Document, source: Source) -> bool:
+        """Whether scanned pages of the same file were read before and cannot be now, Tesseract being gone."""
+        if not source.unread or self._store.ocr_pages(stored.id).isdisjoint(source.unread):
+            return False
+        original = self._store.original(stored.id)
+        return original is not None and original.file == source.original
+
+    def _is_read_otherwise(self, stored: Document, source: Source) -> bool:
+        """Whether what a reader should know changed though the words did not: by Tesseract, by a newer version."""
+        return self._store.warnings_of(stored.id) != source.warnings
 
     def _clash(self, source: Source) -> str | None:
         """Say which other document of this run was given the same id and is not the same, or return None."""
@@ -221,6 +241,7 @@ class Adder:
             self._store.compact()
         for item in group:
             (self._tally.updated if item.replaces else self._tally.added).append(item.document.id)
+            self._tally.notes += (Note(item.document.id, warning) for warning in item.source.warnings)
         self._meter.finish(group.weight)
 
     def _unmark(self) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -236,7 +237,7 @@ class Library:
             if row.passage.id == citation.passage_id:
                 locator = citation.locator
                 start, end = min(row.passage.start, locator.start), max(row.passage.end, locator.end)
-                return Locator(locator.page, locator.page_label, locator.section, start, end)
+                return replace(locator, start=start, end=end)
         return citation.locator
 
     def stands(self, citation: Citation) -> bool:

@@ -12,10 +12,11 @@ from pincite.reading.citation_data import merged, read_beside
 from pincite.reading.jsonl import read_jsonl
 from pincite.reading.markdown import read_markdown
 from pincite.reading.pdf import read_pdf
+from pincite.reading.tesseract import ability
 from pincite.reading.text import read_text
 from pincite.records import Source
 
-__all__ = ["find_files", "read"]
+__all__ = ["ability", "find_files", "read"]
 
 Reader = Callable[[bytes, Path], tuple[Source, ...]]
 
@@ -52,20 +53,23 @@ def find_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def read(path: Path, password: str | None = None) -> tuple[Source, ...]:
+def read(path: Path, password: str | None = None, ocr_languages: str = "") -> tuple[Source, ...]:
     """Read one file, with the citation data beside it.
 
     Args:
         path: the file.
         password: opens a PDF that is locked; other files have none.
+        ocr_languages: what Tesseract reads scanned pages in; empty for the languages that fit, `none` for no OCR.
 
     Raises:
         ReadError: in one of its forms, the file cannot be read as a document.
+        OptionInvalid: one of `ocr_languages` is not installed.
     """
     data = _bytes_of(path)
     reader = _reader_for(path, data)
     if reader is read_pdf:
-        sources = tuple(replace(source, original=data) for source in read_pdf(data, path, password))
+        found = read_pdf(data, path, password, ocr_languages=ocr_languages)
+        sources = tuple(replace(source, original=data) for source in found)
     else:
         sources = reader(data, path)
     # The lines of JSON Lines describe themselves.

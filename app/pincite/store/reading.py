@@ -18,6 +18,7 @@ from pincite.store.rows import (
     StoredText,
     blocks_of,
     document_of,
+    ocr_pages_of,
     pages_of,
     sentences_of,
     strings_of,
@@ -127,10 +128,24 @@ class Reading:
         row = self._database.one(statement, identity)
         return None if row is None else Original(pages_of(row[0]), row[1])
 
+    def ocr_pages(self, identity: str) -> frozenset[int]:
+        """Return the numbers, from 1, of a document's pages that were read by OCR."""
+        row = self._database.one(
+            "SELECT substr(pages, 1, instr(pages, x'0A')) FROM original"
+            " WHERE document = (SELECT key FROM document WHERE id = ?)",
+            identity,
+        )
+        return frozenset() if row is None else ocr_pages_of(row[0])
+
     def warnings(self) -> dict[str, tuple[str, ...]]:
         """Return, by document id, what a reader should know of the documents that there is something to know of."""
         rows = self._database.all("SELECT id, warnings FROM document WHERE warnings <> '[]' ORDER BY id")
         return {identity: tuple(strings_of(warnings)) for identity, warnings in rows}
+
+    def warnings_of(self, identity: str) -> tuple[str, ...]:
+        """Return what a reader should know of one document."""
+        row = self._database.one("SELECT warnings FROM document WHERE id = ?", identity)
+        return () if row is None else tuple(strings_of(row[0]))
 
     def sections(self, identity: str) -> tuple[Section, ...]:
         """Return a document's heading tree, in reading order."""

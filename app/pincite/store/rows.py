@@ -119,7 +119,7 @@ def blocks_of(blob: bytes) -> tuple[Block, ...]:
 
 def packed_pages(pages: Sequence[PageMap]) -> bytes:
     """Return page maps as bytes: a line of JSON with their numbers, then their boxes one after the other."""
-    numbers = [(p.width, p.height, p.rotation, p.start, p.end, p.unit, len(p.boxes)) for p in pages]
+    numbers = [(p.width, p.height, p.rotation, p.start, p.end, p.unit, len(p.boxes), p.ocr) for p in pages]
     return json.dumps(numbers).encode() + b"\n" + b"".join(p.boxes for p in pages)
 
 
@@ -129,14 +129,24 @@ def pages_of(blob: bytes) -> tuple[PageMap, ...]:
     pages: list[PageMap] = []
     place = 0
     try:
-        for width, height, rotation, start, end, unit, length in json.loads(line):
-            pages.append(PageMap(width, height, rotation, start, end, unit, boxes[place : place + length]))
+        for width, height, rotation, start, end, unit, length, *more in json.loads(line):
+            ocr = bool(more and more[0])  # libraries of earlier versions do not say
+            pages.append(PageMap(width, height, rotation, start, end, unit, boxes[place : place + length], ocr))
             place += length
     except (TypeError, ValueError) as error:
         raise LibraryDamaged("the pages of a PDF are damaged in the library; add the file again") from error
     if place != len(boxes):
         raise LibraryDamaged("the pages of a PDF are cut short in the library; add the file again")
     return tuple(pages)
+
+
+def ocr_pages_of(blob: bytes) -> frozenset[int]:
+    """Return the numbers, from 1, of the pages that were read by OCR, from the first line of packed page maps."""
+    try:
+        rows = json.loads(blob)
+        return frozenset(number for number, row in enumerate(rows, start=1) if len(row) > 7 and row[7])
+    except (TypeError, ValueError) as error:
+        raise LibraryDamaged("the pages of a PDF are damaged in the library; add the file again") from error
 
 
 def packed_sentences(sentences: Sequence[Sentence]) -> bytes:

@@ -8,34 +8,38 @@ from threading import Lock
 from pincite.reading.pdf.geometry import rectangles
 from pincite.reading.pdf.limits import Limits
 from pincite.reading.pdf.process import PdfReader
+from pincite.reading.tesseract import Tesseract, installed
 from pincite.records import Rectangle, Source
 
 __all__ = ["Limits", "PdfReader", "read_pdf", "rectangles", "render_page"]
 
 _lock = Lock()
-_shared: dict[Limits, PdfReader] = {}
+_shared: dict[tuple[Limits, Tesseract | None], PdfReader] = {}
 
 
-def read_pdf(data: bytes, path: Path, password: str | None = None, limits: Limits | None = None) -> tuple[Source, ...]:
-    """Read a PDF with a worker that is kept for the next one.
+def read_pdf(
+    data: bytes, path: Path, password: str | None = None, limits: Limits | None = None, ocr_languages: str = ""
+) -> tuple[Source, ...]:
+    """Read a PDF with a worker that is kept for the next one; its scanned pages too where Tesseract is installed.
 
     Raises:
         ReadError: as PdfDamaged, PdfPasswordNeeded, PdfTooLarge or PdfHasNoText.
+        OptionInvalid: `ocr_languages` names one that is not installed.
     """
-    return _reader(limits).read(data, path, password)
+    return _reader(limits, installed(ocr_languages)).read(data, path, password)
 
 
 def render_page(
     data: bytes, page: int, marks: Sequence[Rectangle] = (), scale: float = 2.0, password: str | None = None
 ) -> bytes:
     """Draw a page (from 1) of a PDF as PNG, the rectangles in `marks` shown on it."""
-    return _reader(None).render(data, page, marks, scale, password)
+    return _reader(None, None).render(data, page, marks, scale, password)
 
 
-def _reader(limits: Limits | None) -> PdfReader:
-    limits = limits or Limits()
+def _reader(limits: Limits | None, ocr: Tesseract | None) -> PdfReader:
+    key = limits or Limits(), ocr
     with _lock:
-        if limits not in _shared:
-            _shared[limits] = reader = PdfReader(limits=limits)
+        if key not in _shared:
+            _shared[key] = reader = PdfReader(limits=key[0], ocr=ocr)
             atexit.register(reader.close)
-        return _shared[limits]
+        return _shared[key]

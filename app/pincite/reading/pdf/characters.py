@@ -33,6 +33,12 @@ class Glyphs:
         return Glyphs(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
 
 
+def joined(first: Glyphs, second: Glyphs) -> Glyphs:
+    """Return the characters of `first`, then those of `second`."""
+    names = Glyphs.__dataclass_fields__
+    return Glyphs(*(np.concatenate([getattr(first, name), getattr(second, name)]) for name in names))
+
+
 def no_glyphs() -> Glyphs:
     """Return no characters."""
     reals = np.zeros(0, np.float32)

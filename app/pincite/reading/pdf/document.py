@@ -1,7 +1,7 @@
 """One PDF -> what the parent is told of it. Worker only."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,16 +11,16 @@ from pypdfium2 import raw
 from pincite.reading.pdf.assemble import assembled
 from pincite.reading.pdf.front import described
 from pincite.reading.pdf.furniture import take_out
-from pincite.reading.pdf.glyphs import Fonts, read_page
+from pincite.reading.pdf.glyphs import Fonts, Page, read_page
 from pincite.reading.pdf.limits import Limits
 from pincite.reading.pdf.metadata import file_facts
 from pincite.reading.pdf.pages import PageLines, lay_out
+from pincite.reading.pdf.scans import NO_TOOL, NO_WORDS, POOR, read_scans
 from pincite.reading.pdf.structure import structured
 
 Answer = tuple[dict[str, Any], bytes]
 
 _MARK_COLOUR = (255, 214, 0, 90)
-_SCAN_SHARE = 0.4
 
 
 class _Refused(Exception):
@@ -31,14 +31,14 @@ class _Refused(Exception):
         self.error, self.detail = error, detail
 
 
-def answer(head: dict[str, Any], data: bytes, limits: Limits) -> Answer:
-    """Answer a request of the parent."""
+def answer(head: dict[str, Any], data: bytes, limits: Limits, notice: Callable[[], None]) -> Answer:
+    """Answer a request of the parent; `notice` is called before each page that takes long."""
     try:
         document = _opened(data, head.get("password"))
         try:
             if head["task"] == "render":
                 return {}, _rendered(document, head, limits)
-            return _read(document, data, head.get("password"), limits)
+            return _read(document, data, head, limits, notice)
         finally:
             document.close()
     except _Refused as refused:
@@ -56,15 +56,19 @@ def _opened(data: bytes, password: str | None) -> pdfium.PdfDocument:
     return document
 
 
-def _read(document: pdfium.PdfDocument, data: bytes, password: str | None, limits: Limits) -> Answer:
+def _read(
+    document: pdfium.PdfDocument, data: bytes, asked: dict[str, Any], limits: Limits, notice: Callable[[], None]
+) -> Answer:
     count = len(document)
     if count == 0:
         raise _Refused("PdfDamaged", "it has no pages")
     if count > limits.pages:
         raise _Refused("PdfTooLarge", f"it has {count:,} pages, and at most {limits.pages:,} are read")
-    pages = _pages(document, count, limits)
+    extracted = _extracted(document, count, limits)
+    read_scans(document, extracted, asked.get("ocr"), limits, notice, draw=bool(asked.get("draw")))
+    pages = [lay_out(page, number) for number, page in enumerate(extracted)]
     furniture = take_out(pages)
-    facts = file_facts(data, password, document)
+    facts = file_facts(data, asked.get("password"), document)
     chunks = structured(pages, facts.outline)
     if not any(page.lines or page.aside for page in pages):
         raise _Refused("PdfHasNoText", _without_text(pages))
@@ -75,7 +79,11 @@ def _read(document: pdfium.PdfDocument, data: bytes, password: str | None, limit
     head = {
         "text": whole.text,
         "blocks": [[b.kind, b.start, b.end, b.level, b.label_end] for b in whole.blocks],
-        "pages": [[p.width, p.height, p.rotation, p.start, p.end, p.unit, len(p.boxes)] for p in whole.pages],
+        "pages": [
+            [p.width, p.height, p.rotation, p.start, p.end, p.unit, len(p.boxes), page.page.ocr]
+            for p, page in zip(whole.pages, pages, strict=True)
+        ],
+        "unread": [page.number + 1 for page in pages if _is_unread(page)],
         "labels": labels if any(labels) else [],
         "title": described_as.title,
         "authors": list(described_as.authors),
@@ -86,10 +94,10 @@ def _read(document: pdfium.PdfDocument, data: bytes, password: str | None, limit
     return head, b"".join(p.boxes for p in whole.pages)
 
 
-def _pages(document: pdfium.PdfDocument, count: int, limits: Limits) -> list[PageLines]:
+def _extracted(document: pdfium.PdfDocument, count: int, limits: Limits) -> list[Page]:
     fonts = Fonts()
     left = limits.characters
-    pages: list[PageLines] = []
+    pages: list[Page] = []
     for number in range(count):
         try:
             page = document[number]
@@ -102,39 +110,55 @@ def _pages(document: pdfium.PdfDocument, count: int, limits: Limits) -> list[Pag
         finally:
             page.close()
         left -= len(found.glyphs)
-        pages.append(lay_out(found, number))
+        pages.append(found)
     return pages
 
 
 def _without_text(pages: Sequence[PageLines]) -> str:
-    scanned = sum(_is_scan(page) for page in pages)
+    scanned = sum(page.page.scan for page in pages)
     if scanned:
-        return f"it holds pictures of text, not text ({scanned} of {len(pages)} pages are scanned)"
+        reasons = dict.fromkeys(page.page.unread for page in pages if page.page.unread not in ("", NO_TOOL))
+        why = "".join(f"; {reason}" for reason in [*reasons][:2])
+        return f"it holds pictures of text, not text ({scanned} of {len(pages)} pages are scanned{why})"
     hidden = sum(page.page.hidden for page in pages)
     return "all of its text is hidden" if hidden else "it holds no text"
 
 
-def _is_scan(page: PageLines) -> bool:
-    return not page.lines and not page.aside and page.page.pictured >= _SCAN_SHARE
+def _is_unread(page: PageLines) -> bool:
+    return page.page.unread not in ("", NO_WORDS)
 
 
 def _warnings(pages: Sequence[PageLines]) -> list[str]:
-    scans = [page.number + 1 for page in pages if _is_scan(page)]
+    reasons = dict.fromkeys(page.page.unread for page in pages if _is_unread(page))
     layers = [page.number + 1 for page in pages if page.page.layer]
+    read = [page.number + 1 for page in pages if page.page.ocr and not page.page.layer]
+    poor = [page.number + 1 for page in pages if page.page.ocr and _is_poor(page)]
+    empty = [page.number + 1 for page in pages if page.page.unread == NO_WORDS]
     hidden = [page.number + 1 for page in pages if page.page.hidden]
     turned = [page.number + 1 for page in pages if any(line.turn for line in page.lines)]
     backwards = [page.number + 1 for page in pages if _right_to_left(page)]
     characters = sum(page.page.hidden for page in pages)
     stacked = [page.number + 1 for page in pages if page.page.vertical]
     told = (
-        (scans, "scanned, without text"),
-        (layers, "read from the invisible text that a scanner laid over its picture"),
+        *(([page.number + 1 for page in pages if page.page.unread == why], _scanned(why)) for why in reasons),
+        (empty, NO_WORDS),
+        (read, "scanned, read by OCR"),
+        (poor, "OCR is not sure of the words; compare quotes with the page"),
+        (layers, "scanned, read from the invisible text that a scanner laid over its picture (OCR)"),
         (hidden, f"with hidden text, left out ({characters:,} characters in all)"),
         (turned, "written sideways"),
         (stacked, "written from top to bottom; the order of columns may be wrong"),
         (backwards, "written from right to left; the order of words may be wrong"),
     )
     return [f"{_listed(numbers)} {what}" for numbers, what in told if numbers]
+
+
+def _scanned(why: str) -> str:
+    return f"scanned, without text; {why}" if why == NO_TOOL else f"scanned, not read ({why})"
+
+
+def _is_poor(page: PageLines) -> bool:
+    return page.page.sureness is not None and page.page.sureness < POOR
 
 
 def _right_to_left(page: PageLines) -> bool:

@@ -24,8 +24,13 @@ _MATHS = re.compile(r"cmsy|cmmi|cmex|msam|msbm|euex|eufm|stmary|rsfs|math|symbol
 #: Smaller than this many points is not meant to be read.
 _LEAST_SIZE = 1.0
 _INVISIBLE_MODE = 3
-#: A picture that covers this share of a page makes the page a scan.
-_SCAN_SHARE = 0.7
+#: Pictures that cover this share of a page make it a scan, where little or nothing is written beside; on a page
+#: without any text a smaller share does.
+_SCAN_SHARE, _BARE_SHARE = 0.7, 0.4
+#: The most characters of a stamp or a running line on a scan, and the share of the page at its edges where they stand.
+_MOST_STAMP, _EDGE = 300, 0.1
+#: How deep forms are searched for pictures.
+_DEEPEST = 3
 _WHITE_LEVEL = 250
 #: Points; what a broken file puts farther away is nowhere.
 _FARTHEST = 1e5
@@ -38,9 +43,11 @@ _SPACES[2] = False  # PDFium's mark for a hyphen at a line's end
 class Page:
     """A page as extracted: its size as displayed and its visible characters.
 
-    `hidden` counts the characters left out. `scan` says that a picture fills it, `layer` that its text is invisible
-    and lies over that picture, `vertical` that some is written from top to bottom; `pictured` is the share of a page
-    without text that pictures cover.
+    `hidden` counts the characters left out, `vertical` says that some is written from top to bottom. `scan` says that
+    what the page shows is a picture, with no more than a stamp written beside it; `under` has then the invisible
+    characters over that picture, which may be a scanner's own OCR. What comes of a scan is said by `layer` (those were
+    taken), `ocr` (some of the text was read off a picture), `sureness` (0 to 100, where Tesseract read it) and
+    `unread` (why it could not be read).
     """
 
     width: float
@@ -48,10 +55,13 @@ class Page:
     rotation: int
     glyphs: Glyphs
     hidden: int = 0
-    scan: bool = False
-    layer: bool = False
     vertical: bool = False
-    pictured: float = 0.0
+    scan: bool = False
+    under: Glyphs | None = None
+    layer: bool = False
+    ocr: bool = False
+    sureness: float | None = None
+    unread: str = ""
 
 
 class Fonts:
@@ -98,27 +108,36 @@ class _Reader:
     def read(self) -> Page:
         page = Page(self._width, self._height, self._rotation, no_glyphs())
         if not self._count:
-            page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+            page.scan = self._pictured() >= _BARE_SHARE
             return page
         codes = calls.codes(self._text_page, self._count)
         objects = calls.text_objects(self._text_page, self._count)
         self._owners = frozenset(np.unique(objects).tolist())
-        page.scan = self._covered(raw.FPDF_PAGEOBJ_IMAGE) >= _SCAN_SHARE
         boxes = self._displayed(calls.loose_boxes(self._text_page, self._count))
-        glyphs, shown, page.layer = self._described(codes, objects, boxes, scan=page.scan)
+        glyphs, hidden, unseen = self._described(codes, objects, boxes)
+        shown = ~(hidden | unseen)
         page.hidden = int((~shown).sum())
         page.glyphs, page.vertical = glyphs.taken(shown), self._vertical
-        if not len(page.glyphs):
-            page.pictured = self._covered(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+        written = len(page.glyphs)
+        if written <= _MOST_STAMP:
+            page.scan = self._pictured() >= (_SCAN_SHARE if written else _BARE_SHARE)
+        if page.scan and self._at_the_edges(page.glyphs) and (unseen & ~hidden).any():
+            page.under = glyphs.taken(unseen & ~hidden)
         return page
 
-    def _described(self, codes: Any, objects: Any, boxes: Any, *, scan: bool) -> tuple[Glyphs, NDArray[np.bool_], bool]:
-        """Describe each character that is drawn by the text object that draws it."""
+    def _at_the_edges(self, glyphs: Glyphs) -> bool:
+        """Whether characters stand only where stamps and running lines do."""
+        x = glyphs.box[:, [0, 2]].mean(axis=1) / max(self._width, 1)
+        y = glyphs.box[:, [1, 3]].mean(axis=1) / max(self._height, 1)
+        return bool((np.minimum(np.minimum(x, 1 - x), np.minimum(y, 1 - y)) < _EDGE).all())
+
+    def _described(self, codes: Any, objects: Any, boxes: Any) -> tuple[Glyphs, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Describe each character by the text object that draws it, whether it is hidden and whether it is unseen."""
         kept = np.flatnonzero((objects != 0) & ~_is_space(codes))
         spaced, broken = _gaps(codes, kept)
         codes, boxes, owners = codes[kept], boxes[kept], objects[kept]
         if not len(kept):
-            return no_glyphs(), np.zeros(0, bool), False
+            return no_glyphs(), np.zeros(0, bool), np.zeros(0, bool)
         first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
         run = np.cumsum(np.append(True, owners[1:] != owners[:-1])) - 1
         runs = _Runs(self, kept[first].tolist(), owners[first].tolist())
@@ -128,24 +147,22 @@ class _Reader:
         )  # fmt: skip
         mend_sizes(glyphs)
         self._vertical = unstack(glyphs, run)
-        hidden, layer = self._hidden(runs, glyphs, run, scan=scan)
+        hidden, unseen = self._hidden(runs, glyphs, run)
         set_heights(glyphs, self._width, self._height)
-        return glyphs, ~hidden, layer
+        return glyphs, hidden, unseen
 
-    def _hidden(self, runs: "_Runs", glyphs: Glyphs, run: Any, *, scan: bool) -> tuple[NDArray[np.bool_], bool]:
+    def _hidden(self, runs: "_Runs", glyphs: Glyphs, run: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return which characters no one is to see, and which are not drawn, or drawn under a picture."""
         x, y = glyphs.box[:, [0, 2]].mean(axis=1), glyphs.box[:, [1, 3]].mean(axis=1)
         outside = (x < 0) | (x > self._width) | (y < 0) | (y > self._height)
         unseen = (runs.mode == _INVISIBLE_MODE) | (runs.fill[:, 3] == 0)
         covered = self._under_pictures(runs, glyphs, run)
-        layer = bool(scan and (unseen[run] | covered).mean() > 0.5)
         numbers = np.isfinite(x + y + glyphs.base + glyphs.size) & (np.abs(glyphs.base) < _FARTHEST)
         hidden = outside | ~numbers | (glyphs.size < _LEAST_SIZE)
-        if not layer:
-            hidden |= unseen[run] | covered
         pale = (runs.fill[:, :3] >= _WHITE_LEVEL).all(axis=1) & (runs.fill[:, 3] > 0)
         if pale.any():
             hidden |= pale[run] & ~self._on_colour(x, y)
-        return hidden, layer
+        return hidden, unseen[run] | covered
 
     def _on_colour(self, x: Any, y: Any) -> NDArray[np.bool_]:
         """Whether something drawn in another colour than white (a shape, a picture) lies at each point."""
@@ -181,10 +198,13 @@ class _Reader:
             self._objects = calls.page_objects(calls.address(self._page.raw), count, self._owners)
         return self._objects
 
-    def _covered(self, *types: int) -> float:
-        """Return the share of the page that objects of these types cover, counted twice where they overlap."""
+    def _pictured(self) -> float:
+        """Return the share of the page that pictures cover, counted twice where they overlap."""
         objects, kinds = self._page_objects()
-        chosen = [one for one, kind in zip(objects, kinds, strict=True) if kind in types]
+        chosen = [
+            one for one, kind in zip(objects, kinds, strict=True)
+            if kind == raw.FPDF_PAGEOBJ_IMAGE or (kind == raw.FPDF_PAGEOBJ_FORM and _is_picture(one))
+        ]  # fmt: skip
         if not chosen:
             return 0.0
         boxes = self._displayed_bounds(chosen).clip(0, (self._width, self._height, self._width, self._height))
@@ -243,6 +263,20 @@ def _is_space(codes: Any) -> Any:
 
 def _handle(address: int) -> Any:
     return ctypes.cast(address, raw.FPDF_PAGEOBJECT)
+
+
+def _is_picture(form: int, depth: int = 1) -> bool:
+    """Whether a form draws a picture and no words that are seen."""
+    count = min(max(0, raw.FPDFFormObj_CountObjects(_handle(form))), 1_000)
+    found = False
+    for place in range(count):
+        one = raw.FPDFFormObj_GetObject(_handle(form), place)
+        kind = raw.FPDFPageObj_GetType(one)
+        if kind == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(one) != _INVISIBLE_MODE:
+            return False
+        inner = kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST and _is_picture(calls.address(one), depth + 1)
+        found = found or kind == raw.FPDF_PAGEOBJ_IMAGE or inner
+    return found
 
 
 def _gaps(codes: Any, kept: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -16,7 +16,10 @@ class Limits:
     """What reading one file may take.
 
     `seconds` is wall-clock time, `processor_seconds` time of the processor, `memory` the worker's address space in
-    bytes. `bytes` caps the file, `characters` the text, `answer` what the worker may send back.
+    bytes. `bytes` caps the file, `characters` the text, `answer` what the worker may send back, `pixels` a picture.
+
+    What is scanned takes longer: a page may take `ocr_seconds` on top and all of them `ocr_seconds_in_all`; Tesseract
+    has `ocr_memory` bytes to itself, and reads at most `ocr_pages` pages of a file at `ocr_resolution` pixels an inch.
     """
 
     bytes: int = 300 * 1024**2
@@ -28,6 +31,11 @@ class Limits:
     memory: int = 1536 * 1024**2
     answer: int = 400 * 1024**2
     pixels: int = 25_000_000
+    ocr_pages: int = 500
+    ocr_seconds: float = 60.0
+    ocr_seconds_in_all: float = 3600.0
+    ocr_memory: int = 1024**3
+    ocr_resolution: int = 300
 
     def to_dict(self) -> dict[str, Any]:
         """Return the limits as plain values."""

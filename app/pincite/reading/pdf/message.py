@@ -31,8 +31,9 @@ def source_of(head: dict[str, Any], blob: bytes) -> Source:
         pages=len(pages),
     )
     warnings = tuple(_text(warning) for warning in head["warnings"])
+    unread = tuple(_whole(number, 1, len(pages)) for number in head["unread"])
     blocks = tuple(_blocks(head["blocks"], len(text)))
-    return Source(document, text, blocks, page_labels=labels, pages=pages, warnings=warnings)
+    return Source(document, text, blocks, page_labels=labels, pages=pages, warnings=warnings, unread=unread)
 
 
 def _blocks(rows: list[Any], length: int) -> Iterator[Block]:
@@ -47,12 +48,14 @@ def _blocks(rows: list[Any], length: int) -> Iterator[Block]:
 
 def _pages(rows: list[Any], blob: bytes, length: int) -> Iterator[PageMap]:
     place, last = 0, 0
-    for width, height, rotation, first, past, unit, length_of_boxes in rows:
+    for width, height, rotation, first, past, unit, length_of_boxes, ocr in rows:
         size = _whole(length_of_boxes, 0, len(blob) - place)
         start = _whole(first, last, length)
         last = end = _whole(past, start, length)
         turn = _whole(rotation, 0, 359)
-        yield PageMap(float(width), float(height), turn, start, end, float(unit), blob[place : place + size])
+        if not isinstance(ocr, bool):
+            raise TypeError(f"{ocr!r} is no yes or no")
+        yield PageMap(float(width), float(height), turn, start, end, float(unit), blob[place : place + size], ocr)
         place += size
     if place != len(blob):
         raise ValueError("boxes of no page")

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
@@ -15,6 +16,7 @@ from pincite import errors
 from pincite.errors import PdfDamaged, PdfTooLarge, ReadError
 from pincite.reading.pdf.limits import Limits, receive, send
 from pincite.reading.pdf.message import source_of
+from pincite.reading.tesseract import Tesseract
 from pincite.records import Rectangle, Source
 
 #: A worker is replaced after so many files, so that memory in pieces does not add up.
@@ -39,6 +41,7 @@ class _Worker:
         self._requests = cast(BinaryIO, self._process.stdin)
         self._answers = cast(BinaryIO, self._process.stdout)
         self.files = 0
+        self.long_pages = 0
         self._late = False
 
     def ask(self, head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes] | None:
@@ -48,12 +51,16 @@ class _Worker:
             TimeoutError: the worker took too long and was ended.
         """
         self.files += 1
-        clock = threading.Timer(limits.seconds, self._too_late)
-        clock.daemon = True
-        clock.start()
+        self.long_pages = 0
+        last = time.monotonic() + limits.seconds
+        clock = self._clock(last)
         try:
             send(self._requests, {**head, "limits": limits.to_dict()}, data)
-            answer = receive(self._answers, limits.answer)
+            while (answer := receive(self._answers, limits.answer)) is not None and "goes_on" in answer[0]:
+                self.long_pages += 1
+                clock.cancel()
+                allowed = min(self.long_pages * limits.ocr_seconds, limits.ocr_seconds_in_all)
+                clock = self._clock(last + allowed)
         except (OSError, ValueError):
             answer = None
         finally:
@@ -63,6 +70,12 @@ class _Worker:
             if self._late:
                 raise TimeoutError
         return answer
+
+    def _clock(self, until: float) -> threading.Timer:
+        clock = threading.Timer(max(until - time.monotonic(), 0), self._too_late)
+        clock.daemon = True
+        clock.start()
+        return clock
 
     @property
     def alive(self) -> bool:
@@ -98,16 +111,22 @@ class _Worker:
                 self._process.kill()
 
 
+class _DiedOverScans(Exception):
+    """The worker ended while it drew pages or waited for Tesseract."""
+
+
 class PdfReader:
     """Reads PDF files in worker processes. Safe to use from as many threads as it has workers.
 
     Use it as a context manager, or call `close`: it ends the workers.
     """
 
-    def __init__(self, workers: int = 1, limits: Limits | None = None) -> None:
+    def __init__(self, workers: int = 1, limits: Limits | None = None, ocr: Tesseract | None = None) -> None:
+        """Make ready to read with so many workers; `ocr` reads the scanned pages, None leaves them unread."""
         if workers < 1:
             raise ValueError("a reader needs at least one worker")
         self.limits = limits or Limits()
+        self._ocr = ocr.to_dict() if ocr else None
         self._places: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(workers):
             self._places.put(None)
@@ -145,7 +164,11 @@ class PdfReader:
             PdfHasNoText: there is nothing to read in it.
         """
         self._check_size(data, path)
-        head, blob = self._asked({"task": "read", "password": password}, data, path)
+        asked = {"task": "read", "password": password, "ocr": self._ocr, "draw": True}
+        try:
+            head, blob = self._asked(asked, data, path)
+        except _DiedOverScans:  # what is written in it can be read without drawing its pages
+            head, blob = self._asked({**asked, "ocr": None, "draw": False}, data, path)
         try:
             return (source_of(head, blob),)
         except (ValueError, TypeError, KeyError) as error:
@@ -179,12 +202,16 @@ class PdfReader:
         try:
             worker = worker if worker is not None and worker.alive else self._renewed(worker)
             answer = worker.ask(head, data, self.limits)
+            if answer is None and worker.long_pages:
+                raise _DiedOverScans
             if answer is None and worker.files > 1:  # it may have died of what earlier files left behind
                 worker = self._renewed(worker)
                 answer = worker.ask(head, data, self.limits)
             if answer is None:
                 raise _died(worker, path)
         except TimeoutError as error:
+            if worker is not None and worker.long_pages:
+                raise _DiedOverScans from error
             seconds = f"{self.limits.seconds:g} seconds"
             raise PdfTooLarge(f"{path.name} takes longer than {seconds} to read; leave it out") from error
         finally:
@@ -207,10 +234,11 @@ def _died(worker: _Worker, path: Path) -> ReadError:
 
 
 def _named(name: str, detail: str, path: Path) -> ReadError:
+    install = "install Tesseract to read scans, or "
     remedies = {
         "PdfPasswordNeeded": "give it with --password",
         "PdfTooLarge": "split the file, or leave it out",
-        "PdfHasNoText": "add a version with text, or read it with OCR first",
+        "PdfHasNoText": f"{install if detail.endswith('are scanned)') else ''}add a version with text",
     }
     kind = getattr(errors, name) if name in _NAMED else PdfDamaged
     error: ReadError = kind(f"{path.name}: {detail}; {remedies.get(name, 'save it again as PDF, or leave it out')}")

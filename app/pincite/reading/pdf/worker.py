@@ -66,9 +66,14 @@ def main() -> None:
         limits = Limits(**head.pop("limits"))
         _limit_memory(limits.memory)
         _limit_processor(limits.processor_seconds)
+
+        def notice(seconds: int = limits.processor_seconds) -> None:
+            _limit_processor(seconds)
+            send(answers, {"goes_on": True})
+
         result: dict[str, Any]
         try:
-            result, blob = answer(head, data, limits)
+            result, blob = answer(head, data, limits, notice)
         except MemoryError:
             result, blob = {"error": "PdfTooLarge", "detail": "needs more memory than it may have"}, b""
         except Exception as error:
