@@ -77,7 +77,7 @@ def set_loader(load: Loader) -> None:
 
 def fake_settings(**changes: Any) -> Settings:
     """Settings for the fake model."""
-    return Settings(**{"model": "fake", **changes})
+    return Settings(**{"model": "fake", "extractor": False, **changes})
 
 
 def write_files(folder: Path, **texts: str) -> Path:

@@ -76,14 +76,26 @@ class Hit(_Record):
 
 
 @dataclass(frozen=True, slots=True)
+class CitedWork(_Record):
+    """A work that a quote cites: how the quote names it ("Cai, 2010", "[9]"), and its entry in the reference list."""
+
+    label: str
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation(_Record):
-    """A numbered quote and the exact place that it stands at."""
+    """A numbered quote and the exact place that it stands at.
+
+    `cites` names the works that the quote itself cites: what it says is then another author's claim, or leans on it.
+    """
 
     number: int
     passage_id: str
     document: Document
     locator: Locator
     quote: str
+    cites: tuple[CitedWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Settings:
         batch_size: texts embedded at once.
         dense_weight: the share of the dense score in the fused score, 0 to 1; the rest is BM25.
         lock_seconds: how long a writer waits for another one.
+        extractor: whether the trained reader judges the sentences of the best passages.
         ocr_languages: what Tesseract reads scanned pages in ("deu+eng"); empty for the languages that fit the
             document, `none` for no OCR.
     """
@@ -31,6 +32,7 @@ class Settings:
     batch_size: int = 16
     dense_weight: float = 0.5
     lock_seconds: float = 30.0
+    extractor: bool = True
     ocr_languages: str = ""
 
     @classmethod

@@ -93,11 +93,24 @@ def answer_markdown(citations: Sequence[Citation]) -> str:
             place += f", {escape(citation.locator.section[-1])}"
         if citation.locator.page is not None:
             place += f", {escape(citation.locator.printed_page)}"
+        if citation.cites:
+            place += f", citing {escape('; '.join(work.label for work in citation.cites))}"
         if place != above:
             lines.append(f"{place}:")
             above = place
         lines.append(f"> {escape(citation.quote)} [{citation.number}]")
-    return "\n\n".join(lines)
+    return "\n\n".join([*lines, *_works(citations)])
+
+
+def _works(citations: Sequence[Citation]) -> list[str]:
+    """Return the entries of the works that quotes cite, as a list under a line that says so."""
+    entries = {
+        (citation.document.id, work.label): f"- {escape(work.reference)}"
+        for citation in citations
+        for work in citation.cites
+        if work.reference is not None
+    }
+    return ["Cited in these quotes:", "\n".join(dict.fromkeys(entries.values()))] if entries else []
 
 
 def refusal_markdown(closest: Sequence[Citation], *, empty: bool) -> str:

@@ -58,15 +58,6 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A unit with its score (0 to about 1.5) and its cosine with the question."""
-
-    unit: Unit
-    score: float
-    similarity: float
-
-
-@dataclass(frozen=True, slots=True)
 class Texts:
     """What is read of each document: its canonical text and its sections."""
 
@@ -99,63 +90,96 @@ class WordSet:
         return isinstance(word, str) and self._knows(word)
 
 
-def score(
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is known of units before any is read with the question: one figure a unit, in their order.
+
+    Attributes:
+        scores: likeness, words, headings and form together, 0 to about 1.5.
+        similarities: the cosine of the question with the unit alone.
+        windows: the cosine with the unit and its neighbours.
+        words: the BM25 score for the question's words.
+        coverage: the share of the question's words, weighed by rarity, in the unit, its neighbours and its headings.
+    """
+
+    scores: NDArray[np.float64]
+    similarities: NDArray[np.float64]
+    windows: NDArray[np.float64]
+    words: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+
+
+def prior_of(
     question: Question,
     units: Sequence[Unit],
     vector: NDArray[np.float32],
     weight_of: Callable[[str], float],
     fitting: Mapping[tuple[str, int], float],
     named: Container[str] = (),
-) -> list[Judged]:
-    """Score every unit as an answer, best first; equal scores in reading order.
+) -> Prior:
+    """Return what speaks for each unit as an answer.
 
     Args:
         question: what is asked.
-        units: the candidates.
+        units: the candidates, at least one.
         vector: the question's unit vector, shape (d,).
         weight_of: a token's inverse document frequency in the library.
         fitting: how well each section's headings name what is asked, 0 to 1, by document and section.
         named: the ids of the documents that the question asks by their authors' names.
     """
-    if not units:
-        return []
     matrix = np.stack([unit.vector for unit in units]).astype(np.float64)
     alone = np.round(matrix @ vector, 6)
-    base = (
-        VECTOR_SHARE * min_max(alone)
-        + WINDOW_SHARE * min_max(_windows(units, matrix) @ vector)
-        + WORDS_SHARE * min_max(_worded(question, units, weight_of))
-    )
+    neighbours = _neighbours(units)
+    windows = _windows(matrix, neighbours) @ vector
+    asked = {token: weight_of(token) for token in dict.fromkeys(tokens(question.content))}
+    above = {path: tokens(" ".join(path[-2:])) for path in {unit.path for unit in units}}
+    words = np.array([_bm25(asked, unit.tokens, above[unit.path]) for unit in units])
     heading_bonus = MEASURE_BONUS if question.aspects == {"measure"} else HEADING_BONUS
-    judged: list[Judged] = []
-    for unit, similarity, score_of_words_and_vectors in zip(units, alone, base, strict=True):
+    scores = VECTOR_SHARE * min_max(alone) + WINDOW_SHARE * min_max(windows) + WORDS_SHARE * min_max(words)
+    for place, unit in enumerate(units):
         form = form_bonus(question, unit.text, unit.sentence.kind, unit.tokens)
         if question.aspects == {"measure"} and opposes(question.aspects, unit.path):
             form -= _OPPOSED
         heading = heading_bonus * fitting.get((unit.document, unit.passage.passage.section), 0.0)
-        heading += _NAMED * (unit.document in named)
-        total = round(float(score_of_words_and_vectors) + form + heading, 6)
-        judged.append(Judged(unit, total, float(similarity)))
-    return sorted(judged, key=lambda item: (-item.score, item.unit.place))
+        scores[place] += form + heading + _NAMED * (unit.document in named)
+    return Prior(np.round(scores, 6), alone, windows, words, _coverage(units, neighbours, asked, above))
 
 
-def _worded(question: Question, units: Sequence[Unit], weight_of: Callable[[str], float]) -> NDArray[np.float64]:
-    """The BM25 score of each unit for the words of the question."""
-    asked = {token: weight_of(token) for token in dict.fromkeys(tokens(question.content))}
-    above = {path: tokens(" ".join(path[-2:])) for path in {unit.path for unit in units}}
-    return np.array([_bm25(asked, unit.tokens, above[unit.path]) for unit in units])
-
-
-def _windows(units: Sequence[Unit], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The mean direction of each sentence with its neighbours in the same section."""
+def _neighbours(units: Sequence[Unit]) -> list[list[int]]:
+    """Return, for each unit, the positions of the units before and after it in the same section."""
     rows = {unit.place: row for row, unit in enumerate(units)}
-    windows = matrix.copy()
-    for row, unit in enumerate(units):
+    found: list[list[int]] = []
+    for unit in units:
         document, ordinal = unit.place
-        for place in ((document, ordinal - 1), (document, ordinal + 1)):
-            other = rows.get(place)
-            if other is not None and units[other].passage.passage.section == unit.passage.passage.section:
-                windows[row] += matrix[other]
+        near = [rows.get((document, ordinal - 1)), rows.get((document, ordinal + 1))]
+        section = unit.passage.passage.section
+        found.append([row for row in near if row is not None and units[row].passage.passage.section == section])
+    return found
+
+
+def _coverage(
+    units: Sequence[Unit],
+    neighbours: Sequence[Sequence[int]],
+    asked: Mapping[str, float],
+    above: Mapping[tuple[str, ...], Sequence[str]],
+) -> NDArray[np.float64]:
+    held = [asked.keys() & set(unit.tokens) for unit in units]
+    headings = {path: asked.keys() & set(words) for path, words in above.items()}
+    total = sum(asked.values()) or 1.0
+    return np.array(
+        [
+            sum(asked[token] for token in headings[unit.path].union(held[place], *(held[row] for row in near))) / total
+            for place, (unit, near) in enumerate(zip(units, neighbours, strict=True))
+        ]
+    )
+
+
+def _windows(matrix: NDArray[np.float64], neighbours: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """The mean direction of each sentence with its neighbours in the same section."""
+    windows = matrix.copy()
+    for row, near in enumerate(neighbours):
+        for other in near:
+            windows[row] += matrix[other]
     lengths = np.linalg.norm(windows, axis=1, keepdims=True)
     normalised: NDArray[np.float64] = windows / np.maximum(lengths, 1e-9)
     return normalised

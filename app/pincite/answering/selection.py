@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pincite.answering.evidence import Judged, Unit
+from pincite.answering.evidence import Unit
 from pincite.answering.form import is_label
+from pincite.answering.judging import Judged
 from pincite.answering.question import Question, QuestionKind
 from pincite.answering.structure import Row, answering_sections, below
 from pincite.passages import word_count

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pincite.answering.compose import Shelf
-from pincite.answering.evidence import Judged, Unit
+from pincite.answering.evidence import Unit
+from pincite.answering.judging import Judged
 from pincite.answering.question import Question
 from pincite.answering.refusal import Support
 from pincite.lexical import LexicalIndex, tokens

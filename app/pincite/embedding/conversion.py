@@ -5,7 +5,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -82,13 +82,16 @@ def open_conversion(folder: Path, fingerprint: str) -> Conversion | None:
 
 
 @contextlib.contextmanager
-def make_conversion(source: ModelSource, fingerprint: str, folder: Path) -> Iterator[Conversion]:
+def make_conversion(
+    source: ModelSource, fingerprint: str, folder: Path, write: Callable[[Path], None] | None = None
+) -> Iterator[Conversion]:
     """Convert a model and keep it in `folder`, or, where that cannot be written, for the length of the block.
 
     Args:
         source: the model's files, whose weights were verified.
         fingerprint: the hash of the model.
         folder: where the conversion belongs; what is there and damaged is replaced.
+        write: writes the converted model to a folder (`write_conversion`); by default, that of an encoder.
 
     Raises:
         NotConvertible: OpenVINO cannot express the model, or its converted form gives other vectors.
@@ -96,7 +99,10 @@ def make_conversion(source: ModelSource, fingerprint: str, folder: Path) -> Iter
     """
     working = _working_folder(folder.parent)
     try:
-        _convert(source, fingerprint, working)
+        if write is None:
+            _convert(source, fingerprint, working)
+        else:
+            write(working)
         kept = working
         with contextlib.suppress(OSError):
             kept = _place(working, folder, fingerprint)
@@ -152,12 +158,26 @@ def _convert(source: ModelSource, fingerprint: str, folder: Path) -> None:
     model = load_model(source)
     description = _describe(model, fingerprint)
     with quietly():
-        import_openvino().save_model(_trace(model, description), str(folder / _GRAPH))
+        graph = _trace(model, description)
+        write_conversion(folder, source.name, description, graph, model.tokenizer.backend_tokenizer.to_str())
         _compare(model, description, folder / _GRAPH)
-    (folder / _TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
+
+
+def write_conversion(folder: Path, name: str, description: Description, graph: Any, tokenizer: str) -> None:
+    """Write a converted model.
+
+    Args:
+        folder: an empty folder.
+        name: the model's name.
+        description: what is to be known of it.
+        graph: the OpenVINO model.
+        tokenizer: the text of its `tokenizer.json`.
+    """
+    import_openvino().save_model(graph, str(folder / _GRAPH))
+    (folder / _TOKENIZER).write_text(tokenizer, encoding="utf-8")
     manifest = {
         "format": FORMAT,
-        "model": source.name,
+        "model": name,
         "description": asdict(description),
         "files": {name: digest((folder / name).read_bytes()) for name in (_TOKENIZER, _GRAPH, _GRAPH_WEIGHTS)},
         "versions": _versions(),

@@ -1,6 +1,5 @@
 """The encoder that runs a converted model with OpenVINO: a third of a second to the first vector, without torch."""
 
-import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -10,17 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.cache_files import Tag, TaggedPayload, read_tagged, write_cache
-from pincite.embedding.conversion import FORMAT, Conversion, Description, make_conversion, open_conversion
+from pincite.embedding.compiled import start_compiled
+from pincite.embedding.conversion import Conversion, Description, make_conversion, open_conversion
 from pincite.embedding.encoder import Progress, batches, unit
 from pincite.embedding.quiet import import_openvino
 from pincite.embedding.sources import ModelSource, fingerprint, read_fingerprint
 from pincite.embedding.tokens import TokenBatch, Tokens
 from pincite.errors import ModelError
-
-_DEVICE = "CPU"
-_COMPILED = "compiled.blob"
-_HINTS = {"PERFORMANCE_HINT": "LATENCY"}
 
 
 class OpenVinoEncoder:
@@ -115,57 +110,7 @@ def open_openvino(
 
 def _open(name: str, conversion: Conversion, batch_size: int) -> OpenVinoEncoder | None:
     """Return the encoder of a conversion, or None where its files are damaged."""
-    blob = _Reading(conversion.folder / _COMPILED)
-    core = import_openvino().Core()
+    finish = start_compiled(conversion)
     tokens = Tokens(conversion.tokenizer, conversion.description.window, conversion.description.padding_id)
-    tag = _machine(core, conversion.description.fingerprint)
-    compiled = _import(core, blob.result(), tag) or _compile(core, conversion, tag)
+    compiled = finish()
     return None if compiled is None else OpenVinoEncoder(name, conversion.description, tokens, compiled, batch_size)
-
-
-class _Reading:
-    """Reads and verifies a cache in a thread of its own, while the main thread imports OpenVINO."""
-
-    def __init__(self, path: Path) -> None:
-        self._found: TaggedPayload | None = None
-        self._path = path
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def _read(self) -> None:
-        self._found = read_tagged(self._path)
-
-    def result(self) -> TaggedPayload | None:
-        self._thread.join()
-        return self._found
-
-
-def _machine(core: Any, model: str) -> Tag:
-    """Return what a compiled model depends on: its form, the model, OpenVINO's version and the processor."""
-    capabilities = sorted(core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES"))
-    return {
-        "format": FORMAT,
-        "fingerprint": model,
-        "openvino": str(import_openvino().get_version()),
-        "device": f"{core.get_property(_DEVICE, 'FULL_DEVICE_NAME')} {' '.join(capabilities)}",
-    }
-
-
-def _import(core: Any, blob: TaggedPayload | None, tag: Tag) -> Any | None:
-    if blob is None or blob.tag != tag:
-        return None
-    try:
-        return core.import_model(blob.payload, _DEVICE, _HINTS)
-    except RuntimeError:
-        return None
-
-
-def _compile(core: Any, conversion: Conversion, tag: Tag) -> Any | None:
-    graph = conversion.read_graph()
-    if graph is None:
-        return None
-    compiled = core.compile_model(graph, _DEVICE, _HINTS)
-    # A compiled model opens in a third of the time; where it cannot be kept, the next start compiles again.
-    with contextlib.suppress(OSError, RuntimeError):
-        write_cache(conversion.folder / _COMPILED, compiled.export_model().getvalue(), tag)
-    return compiled

@@ -43,13 +43,22 @@ def find_source(settings: Settings) -> ModelSource:
         ModelMissing: the model is not on this machine and cannot be fetched.
     """
     if settings.model in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
-        return ModelSource(DEFAULT_MODEL, _packaged_folder(), DEFAULT_WEIGHTS)
+        return default_source()
     folder = Path(settings.model).expanduser()
     if folder.is_dir():
         return _named_folder(folder)
     if folder.is_absolute() or settings.model.startswith((".", "~")):
         raise ModelMissing(f"No model folder {settings.model}: check PINCITE_MODEL, or unset it for {DEFAULT_MODEL}.")
     return ModelSource(settings.model, _hub_folder(settings.model))
+
+
+def default_source() -> ModelSource:
+    """Return the files of the default model, which comes as a package.
+
+    Raises:
+        ModelMissing: the package is not installed.
+    """
+    return ModelSource(DEFAULT_MODEL, _packaged_folder(), DEFAULT_WEIGHTS)
 
 
 def fingerprint(source: ModelSource, cache: Path) -> str:

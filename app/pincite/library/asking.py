@@ -12,7 +12,7 @@ from pincite.answering.compose import answer_markdown, refusal_markdown
 from pincite.answering.dialogue import Lexicon, Standalone, standalone
 from pincite.answering.question import MOST_CHARACTERS, understand
 from pincite.answering.refusal import threshold
-from pincite.embedding import Encoder
+from pincite.embedding import Encoder, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
 from pincite.library.indexes import Indexes
@@ -29,11 +29,27 @@ _MOST_HISTORY = 20
 class Asker:
     """Searches and answers. Every method holds one state of the library while it works."""
 
-    def __init__(self, store: Store, indexes: Indexes, encoder: Callable[[], Encoder], model: str) -> None:
-        """Ask `store` through `indexes`; `encoder` gives the model, `model` names it where no document was added."""
+    def __init__(
+        self,
+        store: Store,
+        indexes: Indexes,
+        encoder: Callable[[], Encoder],
+        extractor: Callable[[], Extractor | None],
+        model: str,
+    ) -> None:
+        """Ask a store.
+
+        Args:
+            store: the library.
+            indexes: finds its passages.
+            encoder: gives the model.
+            extractor: gives what reads passages with a question, or None.
+            model: the model's name where no document was added.
+        """
         self._store = store
         self._indexes = indexes
         self._encoder = encoder
+        self._extractor = extractor
         self._model = model
 
     def search(self, query: str, limit: int, filters: Filters) -> list[Hit]:
@@ -92,7 +108,7 @@ class Asker:
         self, question: str, vector: NDArray[np.float32], found: Sequence[Found], quotes: int | None
     ) -> answering.Draft:
         lexical = self._indexes.retriever().lexical
-        return answering.answer(understand(question), vector, found, self._store, lexical, quotes)
+        return answering.answer(understand(question), vector, found, self._store, lexical, quotes, self._extractor())
 
     def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the keys of the passages that may be found, or None for all."""

@@ -11,7 +11,7 @@ from typing import Self
 
 from pincite.answering.compose import short_name
 from pincite.answering.evidence import WordSet
-from pincite.embedding import Encoder, load_encoder
+from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
 from pincite.errors import LibraryBusy, LibraryModel
 from pincite.filters import Filters
 from pincite.folding import fold
@@ -40,9 +40,10 @@ class Library:
         self._settings = settings
         self._progress = progress
         self._encoder: Encoder | None = None
+        self._extractor: Extractor | None = None
         self._loading = Lock()
         self._indexes = Indexes(store, folder, settings.dense_weight, progress)
-        self._asker = Asker(store, self._indexes, self._checked_encoder, settings.model)
+        self._asker = Asker(store, self._indexes, self._checked_encoder, self._loaded_extractor, settings.model)
 
     @classmethod
     def open(
@@ -360,6 +361,12 @@ class Library:
                 "name that model, or run `pincite rebuild` to embed its documents anew"
             )
         return encoder
+
+    def _loaded_extractor(self) -> Extractor | None:
+        with self._loading:
+            if self._extractor is None:
+                self._extractor = load_extractor(self._settings, self._tell)
+            return self._extractor
 
     def _tell(self, stage: str) -> None:
         if self._progress is not None:

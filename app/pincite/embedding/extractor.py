@@ -1,0 +1,120 @@
+"""The extractor: a small reader that says of each sentence of a passage how well it answers a question.
+
+It is the default model's own transformer with its layers trained further (`benchmarks/extractor.py`): question and
+passage go in together, and a number for each token comes out. What was trained lies beside this file, in 8 bits;
+the word embeddings are those of the installed model.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pincite.embedding.encoder import encodable
+from pincite.embedding.tokens import TokenBatch
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+#: Tokens of a question and of a whole pair that are read; the model has 512 places.
+_MOST_QUESTION = 56
+MOST_TOKENS = 384
+#: Characters of the headings that are read before a passage, the last ones.
+_MOST_CONTEXT = 110
+#: What a sentence gets that lies beyond what is read.
+UNREAD = -9.0
+
+#: Token arrays -> a number for each token, shape (n, longest), and one for each pair, shape (n,).
+Forward = Callable[[TokenBatch], tuple[NDArray[np.float32], NDArray[np.float32]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A passage to read: the headings above it, its text, and where its sentences stand in the text."""
+
+    context: str
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the extractor found in a passage, in log-odds before calibration.
+
+    Attributes:
+        sentences: for each sentence, how well it answers.
+        passage: whether the passage answers at all.
+    """
+
+    sentences: tuple[float, ...]
+    passage: float
+
+
+class Extractor:
+    """Reads questions against passages. May be used from several threads."""
+
+    def __init__(self, tokenizer: "Tokenizer", padding_id: int, forward: Forward) -> None:
+        """Wrap a loaded model.
+
+        Args:
+            tokenizer: the model's tokenizer, neither cutting nor padding.
+            padding_id: the token that fills a batch up.
+            forward: runs the model.
+        """
+        self._tokenizer = tokenizer
+        self._padding_id = padding_id
+        self._forward = forward
+        self._lock = threading.Lock()
+
+    def read(self, question: str, passages: Sequence[Extract]) -> list[Reading]:
+        """Read a question against each of some passages, in their order."""
+        if not passages:
+            return []
+        asked = self._shortened(encodable(question))
+        contexts = [f"{passage.context[-_MOST_CONTEXT:]}: " if passage.context else "" for passage in passages]
+        texts = [context + encodable(passage.text) for context, passage in zip(contexts, passages, strict=True)]
+        encodings = self._tokenizer.encode_batch([(asked, text) for text in texts])
+        with self._lock:
+            tokens, pairs = self._forward(pair_batch(encodings, self._padding_id))
+        return [
+            Reading(_means(encoding, row, passage.sentences, len(context)), float(pair))
+            for encoding, row, passage, context, pair in zip(encodings, tokens, passages, contexts, pairs, strict=True)
+        ]
+
+    def _shortened(self, question: str) -> str:
+        encoding = self._tokenizer.encode(question, add_special_tokens=False)
+        if len(encoding.ids) <= _MOST_QUESTION:
+            return question
+        return question[: encoding.offsets[_MOST_QUESTION - 1][1]]
+
+
+def pair_batch(encodings: "Sequence[Encoding]", padding_id: int) -> TokenBatch:
+    """Return encoded pairs as arrays of one width, what lies beyond the model's places left out."""
+    lengths = [min(len(encoding.ids), MOST_TOKENS) for encoding in encodings]
+    shape = (len(encodings), max(lengths))
+    ids = np.full(shape, padding_id, dtype=np.int64)
+    mask, segments = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for row, (encoding, length) in enumerate(zip(encodings, lengths, strict=True)):
+        ids[row, :length] = encoding.ids[:length]
+        mask[row, :length] = 1
+        segments[row, :length] = encoding.type_ids[:length]
+    return TokenBatch(ids, mask, segments)
+
+
+def _means(
+    encoding: "Encoding", row: NDArray[np.float32], sentences: Sequence[tuple[int, int]], shift: int
+) -> tuple[float, ...]:
+    """Return the mean over the tokens of each sentence."""
+    places = [
+        (place, start - shift, end - shift)
+        for place, (sequence, (start, end)) in enumerate(zip(encoding.sequence_ids, encoding.offsets, strict=True))
+        if sequence == 1 and place < len(row)
+    ]
+    means: list[float] = []
+    for start, end in sentences:
+        inside = [float(row[place]) for place, first, last in places if first < end and last > start]
+        means.append(sum(inside) / len(inside) if inside else UNREAD)
+    return tuple(means)
