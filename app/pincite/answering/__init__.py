@@ -12,7 +12,7 @@ from pincite.answering.evidence import Prior, Texts, Unit, WordSet, prior_of, un
 from pincite.answering.judging import judge, to_read
 from pincite.answering.naming import named_documents, without_names
 from pincite.answering.question import Question
-from pincite.answering.refusal import Support, confidence
+from pincite.answering.refusal import NOTHING, Support, coefficients, confidence, threshold
 from pincite.answering.reported import may_cite, works_cited
 from pincite.answering.selection import Listing, choose
 from pincite.answering.structure import Row, aspect_fit, below, fits, telling_row
@@ -42,6 +42,11 @@ class Draft:
     confidence: float
     closest: tuple[Citation, ...]
     support: Support
+
+    def is_supported(self, strictness: float | None) -> bool:
+        """Whether there is something to quote and the confidence is as high as `strictness` asks (`threshold`)."""
+        weights = coefficients(read=self.support.read is not None)
+        return bool(self.citations) and self.confidence >= threshold(strictness, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +98,14 @@ def answer(
     """
     evidence = gather(question, vector, found, store, lexical, extractor)
     if evidence is None:
-        return Draft((), 0.0, (), Support(0.0, 0.0, 0.0, 0.0))
+        return Draft((), 0.0, (), NOTHING)
     question, shelf, fitting = evidence.question, evidence.shelf, evidence.fitting
     ranked = judge(evidence.units, evidence.prior, found, evidence.readings)
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
     listing = Listing(row, _heading_units(row, store, shelf, len(vector))) if row else None
     chosen = choose(question, ranked, shelf.sections, fitting, listing, quotes)
     quoted = [unit for quote in chosen for unit in quote]
-    support = support_of(question, evidence.weights, quoted, ranked, evidence.rows, shelf, lexical)
+    support = support_of(question, evidence.weights, quoted, ranked, evidence.rows, shelf, lexical, evidence.readings)
     closest = [r for r in evidence.rows[:10] if r.passage.kind != "front"][:_CLOSEST]
     return Draft(
         citations=tuple(_with_works(citations_of(chosen, shelf), store)),

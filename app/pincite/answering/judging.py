@@ -1,19 +1,16 @@
 """How likely each sentence is to answer: what is known of it beforehand, and what the extractor read, weighed."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pincite.answering.evidence import Prior, Unit
+from pincite.answering.weights import fitted
 from pincite.embedding import Reading
 from pincite.retrieval import Found
 
-WEIGHTS = Path(__file__).with_name("weights.json")
 #: Passages that the extractor reads with a question: each takes about 5 ms on two cores.
 MOST_READ = 8
 #: What a passage's best sentence counts beside the passage's own score when passages are chosen for reading.
@@ -59,7 +56,7 @@ def judge(units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings:
     if not units:
         return []
     names = FIGURES if readings else PLAIN
-    weights = sentence_weights("read" if readings else "plain")
+    weights = fitted("sentence", read=bool(readings))
     logits = figures_of(units, prior, found, readings) @ np.array([weights[name] for name in names])
     chances = np.round(1 / (1 + np.exp(-(logits + weights["intercept"]))), 6)
     judged = [
@@ -67,13 +64,6 @@ def judge(units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings:
         for unit, chance, similarity in zip(units, chances, prior.similarities, strict=True)
     ]
     return sorted(judged, key=lambda item: (-item.score, item.unit.place))
-
-
-@cache
-def sentence_weights(name: str) -> Mapping[str, float]:
-    """Return the fitted weights of a sentence's figures: with the extractor ("read") or without it ("plain")."""
-    weights: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))["sentence"][name]
-    return weights
 
 
 def figures_of(

@@ -1,64 +1,87 @@
 """How likely it is that the library supports an answer, and where to refuse. Pure.
 
-A logistic regression over a few readable figures, fitted by `benchmarks/refusal.py` on questions that have an answer in
-their library and questions that have none.
+A logistic regression over a few readable figures, fitted by `benchmarks/weighing.py` on questions that have an answer
+in their library and questions that have none.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from math import exp, log
+
+from pincite.answering.weights import fitted
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What speaks for an answer, each figure from 0 to 1.
+    """What speaks for an answer.
 
     Attributes:
         similarity: the greatest cosine of a quote with the question.
-        coverage: the share of the question's words, weighed by rarity, that one passage holds.
-        known: the share of the question's words, weighed by rarity, that the library holds at all.
+        coverage: the share of the question's words, weighed by rarity, that one passage holds, 0 to 1.
+        known: the share of the question's words, weighed by rarity, that the library holds at all, 0 to 1.
         names: the share of the question's names and numbers that one passage holds; 1 where it has none.
+        chance: the probability that the best sentence belongs to an answer, in log-odds.
+        read: the most that the extractor says of a sentence, in log-odds; None where it read nothing.
+        pair: the most that it says of a passage, in log-odds; None where it read nothing.
     """
 
     similarity: float
     coverage: float
     known: float
     names: float
+    chance: float
+    read: float | None = None
+    pair: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
     """The fitted weights, and the probability below which an answer is refused by default.
 
-    The threshold is the highest of those printed at which at least 95 of 100 answerable questions that the weights were
-    fitted on are answered.
+    The threshold is the highest at which at least 95 of 100 answerable questions that the weights were fitted on are
+    answered.
     """
 
-    intercept: float = -8.66
-    similarity: float = 8.93
-    coverage: float = 0.37
-    known: float = 2.42
-    names: float = 2.08
-    threshold: float = 0.25
+    intercept: float
+    similarity: float
+    coverage: float
+    known: float
+    names: float
+    chance: float
+    read: float
+    pair: float
+    threshold: float
 
 
-FITTED = Coefficients()
+#: What every confidence is before the first document is there.
+NOTHING = Support(0.0, 0.0, 0.0, 0.0, -9.0)
 #: Nearer than this to an end of the scale is the end.
 _NEVER = 1e-9
 
 
-def confidence(support: Support, weights: Coefficients = FITTED) -> float:
+@cache
+def coefficients(*, read: bool) -> Coefficients:
+    """Return the fitted weights for answers that the extractor read for, or for those that it did not."""
+    return Coefficients(**fitted("confidence", read=read))
+
+
+def confidence(support: Support, weights: Coefficients | None = None) -> float:
     """Return the estimated probability that the library supports an answer, by a logistic regression."""
+    weights = weights or coefficients(read=support.read is not None)
     logit = (
         weights.intercept
         + weights.similarity * support.similarity
         + weights.coverage * support.coverage
         + weights.known * support.known
         + weights.names * support.names
+        + weights.chance * support.chance
+        + weights.read * (support.read or 0.0)
+        + weights.pair * (support.pair or 0.0)
     )
     return round(1 / (1 + exp(-logit)), 4)
 
 
-def threshold(strictness: float | None, weights: Coefficients = FITTED) -> float:
+def threshold(strictness: float | None, weights: Coefficients) -> float:
     """Return the confidence below which to refuse.
 
     Args:
@@ -72,6 +95,6 @@ def threshold(strictness: float | None, weights: Coefficients = FITTED) -> float
         return 0.0
     if strictness >= 1 - _NEVER:
         return 1.0 + _NEVER
-    fitted = log(weights.threshold / (1 - weights.threshold))
-    moved = fitted + 2 * log(strictness / (1 - strictness))
+    usual = log(weights.threshold / (1 - weights.threshold))
+    moved = usual + 2 * log(strictness / (1 - strictness))
     return 1 / (1 + exp(-moved))

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from math import exp, log
 
 from pincite.answering.compose import Shelf
 from pincite.answering.evidence import Unit
 from pincite.answering.judging import Judged
 from pincite.answering.question import Question
 from pincite.answering.refusal import Support
+from pincite.embedding import Reading
 from pincite.lexical import LexicalIndex, tokens
 from pincite.store import PassageRow
 
 #: Passages, the best first, that are looked at.
 _PASSAGES = 10
+#: Log-odds beyond this are as sure as can be.
+_MOST = 9.0
 _NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\b\d[\d.,]*\b")
 
 
@@ -24,6 +28,7 @@ def support_of(
     rows: Sequence[PassageRow],
     shelf: Shelf,
     lexical: LexicalIndex,
+    readings: Mapping[int, Reading],
 ) -> Support:
     """Return the figures that tell whether the library supports an answer.
 
@@ -35,6 +40,7 @@ def support_of(
         rows: the passages found, best first.
         shelf: the texts of their documents.
         lexical: the index that knows the library's words.
+        readings: what the extractor read, by the keys of passages.
     """
     total = sum(weights.values()) or 1.0
     held = [_tokens_of(row, shelf) for row in rows[:_PASSAGES]]
@@ -45,7 +51,16 @@ def support_of(
         coverage=max((_share(weights, there, total) for there in held), default=0.0),
         known=sum(weight for token, weight in weights.items() if token in lexical) / total,
         names=max((len(named & there) / len(named) for there in held), default=0.0) if named else 1.0,
+        chance=_log_odds(ranked[0].score) if ranked else -_MOST,
+        read=max((max(reading.sentences, default=-_MOST) for reading in readings.values()), default=None),
+        pair=max((reading.passage for reading in readings.values()), default=None),
     )
+
+
+def _log_odds(chance: float) -> float:
+    least = 1 / (1 + exp(_MOST))
+    clipped = min(max(chance, least), 1 - least)
+    return log(clipped / (1 - clipped))
 
 
 def _similarity(chosen: Sequence[Unit], ranked: Sequence[Judged]) -> float:

@@ -11,7 +11,6 @@ from pincite import answering
 from pincite.answering.compose import answer_markdown, refusal_markdown
 from pincite.answering.dialogue import Lexicon, Standalone, standalone
 from pincite.answering.question import MOST_CHARACTERS, understand
-from pincite.answering.refusal import threshold
 from pincite.embedding import Encoder, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
@@ -85,7 +84,7 @@ class Asker:
             retrieved = perf_counter()
             draft = None if vector is None else self._draft(alone.text, vector, found, quotes)
             state = self._state()
-        supported = draft is not None and bool(draft.citations) and draft.confidence >= threshold(strictness)
+        supported = draft is not None and draft.is_supported(strictness)
         citations = draft.citations if draft and supported else ()
         closest = draft.closest if draft and not supported else ()
         markdown = answer_markdown(citations) if supported else refusal_markdown(closest, empty=vector is None)
