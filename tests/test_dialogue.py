@@ -59,14 +59,18 @@ def test_any_text_is_mended_without_error_and_words_only_change(text: str) -> No
         (
             "What about the derivative ones?",
             ["What are the problems of primary clusters?"],
-            "What are the problems of primary clusters, for the derivative ones?",
+            "What are the problems of derivative clusters?",
         ),
+        ("What about Qingdao?", ["How much did Chuzhou make in 2020?"], "How much did Qingdao make in 2020?"),
+        ("And in 2019?", ["How much did Chuzhou make in 2020?"], "How much did Chuzhou make in 2019?"),
+        ("What about in Guangdong?", ["How many clusters are there?"], "How many clusters are there in Guangdong?"),
+        ("How about trust?", ["Why do networks matter?"], "Why do networks matter, for trust?"),
         ("And why?", ["Is the embeddedness poor?"], "Why (the embeddedness poor)?"),
         ("Tell me more", ["What are the problems of clusters?"], "Tell me more (the problems of clusters)?"),
         (
             "And the western region?",
             ["Are clusters of the eastern region strong?"],
-            "Are clusters of the eastern region strong, for the western region?",
+            "Are clusters of the western region strong?",
         ),
     ],
 )

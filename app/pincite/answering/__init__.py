@@ -175,7 +175,7 @@ def _with_works(citations: Sequence[Citation], store: Store) -> Iterator[Citatio
         identity = citation.document.id
         if may_cite(citation.quote) and identity not in references:
             text = store.text(identity).text
-            entries = [row.passage for row in store.passages_of(identity) if row.passage.kind == "reference"]
+            entries = [row.passage for row in store.passages_of(identity, ("reference",))]
             references[identity] = [text[entry.start : entry.end] for entry in entries]
         yield replace(citation, cites=works_cited(citation.quote, references.get(identity, [])))
 
@@ -210,17 +210,13 @@ def _with_neighbours(rows: list[PassageRow], store: Store, shelf: Shelf) -> list
                 for _ in range(2):
                     top = sections[top].parent if sections[top].parent >= 0 else top
                 wanted |= below(sections, top)
-        for row in store.passages_of(identity):
-            if row.passage.section in wanted and row.key not in held and row.passage.kind in ("prose", "table"):
-                added.append(row)
+        added += [row for row in store.passages_of(identity, ("prose", "table"), wanted) if row.key not in held]
     return rows + added
 
 
 def _heading_units(row: Row, store: Store, shelf: Shelf, dimension: int) -> Mapping[int, Unit]:
     """Return, by section, the headings of a row as units that can be quoted, in reading order."""
-    rows = [
-        r for r in store.passages_of(row.document) if r.passage.kind == "heading" and r.passage.section in row.parts
-    ]
+    rows = store.passages_of(row.document, ("heading",), row.parts)
     nowhere = np.zeros((1, dimension), dtype=np.float32)  # a heading has no vector of its own
     units = units_of(rows, {r.key: nowhere for r in rows}, Texts(shelf.texts, shelf.sections), shelf.words)
     return {unit.passage.passage.section: unit for unit in units}

@@ -28,6 +28,11 @@ _OPENING = re.compile(
     r"(?:(?:causes?|caused|explains?|explained|leads? to|led to)\s+(?=(?:the|an?|this|these|those|its?|their)\b))?",
     re.IGNORECASE,
 )
+_ONES = re.compile(r"^(?:the |those |these )?(.+) ones?$", re.IGNORECASE)
+_PREPOSITION = re.compile(r"^(in|at|by|from|to|on|with|during|among|between)\s+\S", re.IGNORECASE)
+#: A name inside a sentence, and what is a name alone.
+_INNER_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]*(?: [A-Z][\w-]*)*")
+_NAMED = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)*")
 _YES_OR_NO = re.compile(r"^\W*(?:is|are|was|were)\b", re.IGNORECASE)
 _NOT_LAST = frozenset({"a", "an", "the", "of", "in", "to", "for"})
 #: A question with this many words of its own stands alone, pronoun or not.
@@ -139,10 +144,32 @@ def _nearest(word: str, words: Mapping[str, int]) -> str | None:
 def _filled(question: str, earlier: str) -> str:
     topic = topic_of(earlier)
     if match := _ABOUT.match(question):
-        return f"{earlier.rstrip(' ?')}, for {question[match.end() :].rstrip(' ?')}?"
+        return f"{_instead(earlier.rstrip(' ?.'), question[match.end() :].strip(' ?.'))}?"
     opening = re.match(r"^\W*(?:and|but|so|also|then)\b,?\s*", question, re.IGNORECASE)
     body = question[opening.end() :] if opening else question
     body = body[:1].upper() + body[1:]
     if _PRONOUN.search(body):
         return _PRONOUN.sub(lambda match: topic + ("'s" if match[0].lower() in ("its", "their") else ""), body, count=1)
     return f"{body.rstrip(' ?')} ({topic})?"
+
+
+def _instead(earlier: str, other: str) -> str:
+    """Return the earlier question asked of something else: what that takes the place of is found by its form.
+
+    "the derivative ones" takes the place of the adjective before the last noun, "in 2019" of another year after "in",
+    "the western region" of another region, and a name of the only name. What fits nowhere is put at the end.
+    """
+    if match := _ONES.match(other):
+        replaced = re.sub(r"\b[\w-]+ ([^\W\d_]+)$", lambda last: f"{match[1]} {last[1]}", earlier)
+        return replaced if replaced != earlier else f"{earlier}, for {other}"
+    if match := _PREPOSITION.match(other):
+        phrase = re.compile(rf"\b{match[1]}\s+(?:the\s+)?[\w'’-]+(?:\s+[\w'’-]+)?$|\b{match[1]}\s+\d+", re.IGNORECASE)
+        return phrase.sub(lambda _: other, earlier, count=1) if phrase.search(earlier) else f"{earlier} {other}"
+    head = re.escape(other.rsplit(maxsplit=1)[-1])
+    same = re.compile(rf"\b(?:the |an? )?[\w-]+ {head}\b", re.IGNORECASE)
+    if len(other.split()) > 1 and same.search(earlier):
+        return same.sub(lambda _: other, earlier, count=1)
+    names = _INNER_NAME.findall(earlier)
+    if _NAMED.fullmatch(other) and len(names) == 1:
+        return re.sub(rf"\b{re.escape(names[0])}(['’]s)?", lambda found: other + (found[1] or ""), earlier, count=1)
+    return f"{earlier}, for {other}"

@@ -1,6 +1,6 @@
 """What is read from a library's tables."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -163,9 +163,20 @@ class Reading:
             found |= {row.key: row for row in self._passage_rows(f"p.key IN ({_marks(part)})", *part)}
         return [found[key] for key in keys if key in found]
 
-    def passages_of(self, identity: str) -> list[PassageRow]:
-        """Return every passage of a document in reading order, headings and references too."""
-        return self._passage_rows("d.id = ? ORDER BY p.ordinal", identity)
+    def passages_of(
+        self, identity: str, kinds: Collection[str] = (), sections: Collection[int] = ()
+    ) -> list[PassageRow]:
+        """Return the passages of a document in reading order, headings and references too.
+
+        Args:
+            identity: the document's id.
+            kinds: only passages of these kinds, where any is named.
+            sections: only passages of the sections of these ordinals, where any is named.
+        """
+        condition, values = "d.id = ?", [identity, *kinds, *sorted(sections)]
+        for column, wanted in (("kind", kinds), ("section", sections)):
+            condition += f" AND p.{column} IN ({_marks(list(wanted))})" if wanted else ""
+        return self._passage_rows(f"{condition} ORDER BY p.ordinal", *values)
 
     def searchable_keys(self, identities: Sequence[str]) -> NDArray[np.int64]:
         """Return the keys of the searchable passages of some documents, ascending."""
