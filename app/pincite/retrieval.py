@@ -1,6 +1,7 @@
 """Question -> passages: dense and BM25 search, fused. Pure over scores; filters arrive as allowed keys."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from pincite.lexical import LexicalIndex
 #: Passages that each arm contributes at the least; fusion rescales over their union.
 _CANDIDATES = 100
 _DIGITS = 6
+#: What is left of the score of a passage beside those of the documents that a question names.
+_OTHERS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,19 @@ class Retriever:
         fused = convex(similarities, weights, self.dense_weight)
         order = sorted(range(len(keys)), key=lambda place: (-fused[place], keys[place]))
         return [Found(int(keys[i]), float(fused[i]), float(similarities[i]), float(weights[i])) for i in order[:limit]]
+
+
+def preferred(meant: Sequence[Found], found: Sequence[Found]) -> list[Found]:
+    """Return passages of two searches as one list: those of the first, which is of fewer documents, in the upper half.
+
+    Args:
+        meant: passages of the documents that a question names, scored from 0 to 1 among themselves.
+        found: passages of all documents.
+    """
+    first = {item.key: replace(item, score=0.5 + item.score / 2) for item in meant}
+    others = {item.key: replace(item, score=_OTHERS * item.score) for item in found}
+    merged = {**others, **first}.values()
+    return sorted(merged, key=lambda item: (-item.score, item.key))
 
 
 def convex(first: NDArray[np.float32], second: NDArray[np.float32], weight: float) -> NDArray[np.float64]:

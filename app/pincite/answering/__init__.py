@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pincite.answering.compose import Shelf, citations_of, cite, locate
 from pincite.answering.evidence import Prior, Texts, Unit, WordSet, prior_of, units_of
 from pincite.answering.judging import judge, to_read
-from pincite.answering.naming import named_documents, without_names
+from pincite.answering.naming import without_names
 from pincite.answering.question import Question
 from pincite.answering.refusal import NOTHING, Support, coefficients, confidence, threshold
 from pincite.answering.reported import may_cite, works_cited
@@ -83,6 +83,7 @@ def answer(
     store: Store,
     lexical: LexicalIndex,
     quotes: int | None,
+    named: frozenset[str] = frozenset(),
     extractor: Extractor | None = None,
 ) -> Draft:
     """Choose the quotes that answer a question from the passages found for it.
@@ -94,9 +95,10 @@ def answer(
         store: the library, inside a snapshot.
         lexical: the index that weighs words.
         quotes: at most so many quotes; None leaves it to the question.
+        named: the ids of the documents that the question names.
         extractor: reads the best passages with the question; without it, what is known beforehand decides.
     """
-    evidence = gather(question, vector, found, store, lexical, extractor)
+    evidence = gather(question, vector, found, store, lexical, named, extractor)
     if evidence is None:
         return Draft((), 0.0, (), NOTHING)
     question, shelf, fitting = evidence.question, evidence.shelf, evidence.fitting
@@ -121,6 +123,7 @@ def gather(
     found: Sequence[Found],
     store: Store,
     lexical: LexicalIndex,
+    named: frozenset[str],
     extractor: Extractor | None,
 ) -> Evidence | None:
     """Return what an answer can be chosen from, or None where nothing was found; arguments as those of `answer`."""
@@ -132,9 +135,7 @@ def gather(
     if not units:
         return None
     asked = question.text
-    named = named_documents(question, shelf.documents.values())
-    if named:
-        question = without_names(question, [shelf.documents[identity] for identity in named])
+    question = without_names(question, [shelf.documents[identity] for identity in named & shelf.documents.keys()])
     weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
     fitting = fits(question, shelf.sections, weights)
     aspects = {

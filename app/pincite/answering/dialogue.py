@@ -159,11 +159,14 @@ def _instead(earlier: str, other: str) -> str:
     "the derivative ones" takes the place of the adjective before the last noun, "in 2019" of another year after "in",
     "the western region" of another region, and a name of the only name. What fits nowhere is put at the end.
     """
-    if match := _ONES.match(other):
-        replaced = re.sub(r"\b[\w-]+ ([^\W\d_]+)$", lambda last: f"{match[1]} {last[1]}", earlier)
+    if ones := _ONES.match(other):
+        adjective = ones[1]
+        replaced = re.sub(r"\b[\w-]+ ([^\W\d_]+)$", lambda last: f"{adjective} {last[1]}", earlier)
         return replaced if replaced != earlier else f"{earlier}, for {other}"
-    if match := _PREPOSITION.match(other):
-        phrase = re.compile(rf"\b{match[1]}\s+(?:the\s+)?[\w'’-]+(?:\s+[\w'’-]+)?$|\b{match[1]}\s+\d+", re.IGNORECASE)
+    if opening := _PREPOSITION.match(other):
+        phrase = re.compile(
+            rf"\b{opening[1]}\s+(?:the\s+)?[\w'’-]+(?:\s+[\w'’-]+)?$|\b{opening[1]}\s+\d+", re.IGNORECASE
+        )
         return phrase.sub(lambda _: other, earlier, count=1) if phrase.search(earlier) else f"{earlier} {other}"
     head = re.escape(other.rsplit(maxsplit=1)[-1])
     same = re.compile(rf"\b(?:the |an? )?[\w-]+ {head}\b", re.IGNORECASE)

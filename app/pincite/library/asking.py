@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from pincite import answering
 from pincite.answering.compose import answer_markdown, refusal_markdown
 from pincite.answering.dialogue import Lexicon, Standalone, standalone
+from pincite.answering.naming import Names
 from pincite.answering.question import MOST_CHARACTERS, understand
 from pincite.embedding import Encoder, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
 from pincite.library.indexes import Indexes
 from pincite.records import Answer, AnswerSentence, Hit, IndexState
-from pincite.retrieval import Found
+from pincite.retrieval import Found, preferred
 from pincite.store import Store
 
 _PASSAGES_FOR_AN_ANSWER = 60
@@ -50,6 +51,7 @@ class Asker:
         self._encoder = encoder
         self._extractor = extractor
         self._model = model
+        self._names: tuple[int, Names] | None = None
 
     def search(self, query: str, limit: int, filters: Filters) -> list[Hit]:
         """Return the passages nearest to a query, best first."""
@@ -78,11 +80,11 @@ class Asker:
             alone = self._standalone(question, history)
             vector = self._vector(alone.text)
             found: list[Found] = []
+            named = self._named(alone.text)
             if vector is not None:
-                search = self._indexes.retriever().search
-                found = search(alone.text, vector, _PASSAGES_FOR_AN_ANSWER, allowed)
+                found = self._found(alone.text, vector, named, allowed)
             retrieved = perf_counter()
-            draft = None if vector is None else self._draft(alone.text, vector, found, quotes)
+            draft = None if vector is None else self._draft(alone.text, vector, found, named, quotes)
             state = self._state()
         supported = draft is not None and draft.is_supported(strictness)
         citations = draft.citations if draft and supported else ()
@@ -103,11 +105,38 @@ class Asker:
             timing_ms=timing,
         )
 
+    def _found(
+        self, question: str, vector: NDArray[np.float32], named: frozenset[str], allowed: NDArray[np.int64] | None
+    ) -> list[Found]:
+        """Return the passages for a question; those of the documents that it names come before equal ones."""
+        search = self._indexes.retriever().search
+        found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, allowed)
+        if not named:
+            return found
+        inside = self._store.searchable_keys(sorted(named))
+        if allowed is not None:
+            inside = np.intersect1d(inside, allowed)
+        meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
+        return preferred(meant, found)
+
+    def _named(self, question: str) -> frozenset[str]:
+        """Return the ids of the documents that a question names."""
+        generation = self._store.generation()
+        if self._names is None or self._names[0] != generation:
+            self._names = generation, Names.of(self._store.documents())
+        return self._names[1].meant(question)
+
     def _draft(
-        self, question: str, vector: NDArray[np.float32], found: Sequence[Found], quotes: int | None
+        self,
+        question: str,
+        vector: NDArray[np.float32],
+        found: Sequence[Found],
+        named: frozenset[str],
+        quotes: int | None,
     ) -> answering.Draft:
         lexical = self._indexes.retriever().lexical
-        return answering.answer(understand(question), vector, found, self._store, lexical, quotes, self._extractor())
+        asked = understand(question)
+        return answering.answer(asked, vector, found, self._store, lexical, quotes, named, self._extractor())
 
     def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the keys of the passages that may be found, or None for all."""
