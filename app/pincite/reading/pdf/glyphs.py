@@ -102,7 +102,7 @@ class _Reader:
             return page
         codes = calls.codes(self._text_page, self._count)
         objects = calls.text_objects(self._text_page, self._count)
-        self._owners = frozenset(np.unique(objects).tolist())
+        self._owners = frozenset(objects[np.flatnonzero(np.append(True, objects[1:] != objects[:-1]))].tolist())
         page.scan = self._covered(raw.FPDF_PAGEOBJ_IMAGE) >= _SCAN_SHARE
         boxes = self._displayed(calls.loose_boxes(self._text_page, self._count))
         glyphs, shown, page.layer = self._described(codes, objects, boxes, scan=page.scan)
@@ -119,8 +119,8 @@ class _Reader:
         codes, boxes, owners = codes[kept], boxes[kept], objects[kept]
         if not len(kept):
             return no_glyphs(), np.zeros(0, bool), False
-        first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
-        run = np.cumsum(np.append(True, owners[1:] != owners[:-1])) - 1
+        begins = np.append(True, owners[1:] != owners[:-1])
+        first, run = np.flatnonzero(begins), np.cumsum(begins) - 1
         runs = _Runs(self, kept[first].tolist(), owners[first].tolist())
         glyphs = Glyphs(
             code=codes, box=boxes, base=runs.base[run], size=runs.size[run], style=runs.style[run], turn=runs.turn[run],
@@ -231,10 +231,8 @@ class _Runs:
     def __init__(self, reader: _Reader, places: list[int], owners: list[int]) -> None:
         self.owners = owners
         self.size, self.turn, self.base = reader.run_facts(places)
-        self.mode = calls.render_modes(owners)
-        self.fill = calls.fill_colours(owners)
-        fonts, places_of = np.unique(np.array(calls.fonts(owners), np.uint64), return_inverse=True)
-        self.style = np.array([reader.fonts.style(font) for font in fonts.tolist()], np.int8)[places_of]
+        fonts, self.mode, self.fill = calls.text_facts(owners)
+        self.style = np.array(list(map(reader.fonts.style, fonts)), np.int8)
 
 
 def _is_space(codes: Any) -> Any:

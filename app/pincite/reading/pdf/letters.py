@@ -13,31 +13,32 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 _ACCENTS = {0x60: 0x300, 0xB4: 0x301, 0x2C6: 0x302, 0x2DC: 0x303, 0xAF: 0x304, 0x2D8: 0x306, 0x2D9: 0x307, 0xA8: 0x308,
             0x2DA: 0x30A, 0x2DD: 0x30B, 0x2C7: 0x30C, 0xB8: 0x327, 0x2DB: 0x328}  # fmt: skip
 _DOTLESS = {0x131: "i", 0x237: "j"}
+#: PDFium marks a hyphen at a line's end, and some fonts know only the soft one: all show the same glyph.
 _HYPHENS = (0x02, 0xAD, 0xFFFE)
 _REPLACEMENT = 0xFFFD
+#: What each code point needs: 1 a plain hyphen, 2 a replacement, 3 its letter below, 4 to be parted.
+_NEEDS = np.zeros(0x10000, np.int8)
+_NEEDS[list(_HYPHENS)], _NEEDS[0xD800:0xE000] = 1, 2
+_NEEDS[list(_ACCENTS)], _NEEDS[list(_LIGATURES)] = 3, 4
 
 
 def spelled_out(glyphs: Glyphs) -> Glyphs:
     """Return the characters with ligatures parted (each letter has its share of the box) and accents composed."""
-    _plain_hyphens(glyphs)
-    glyphs = _composed(glyphs)
-    _share_boxes(glyphs)
     code = glyphs.code
-    found = np.flatnonzero((code >= 0xFB00) & (code <= 0xFB06))
+    needs = _NEEDS[np.minimum(code, 0xFFFF)]
+    if needs.any() or (code > 0xFFFF).any():
+        code[needs == 1] = ord("-")
+        code[(needs == 2) | (code > 0x10FFFF)] = _REPLACEMENT
+        glyphs = _composed(glyphs, np.flatnonzero(needs[:-1] == 3).tolist())
+    _share_boxes(glyphs)
+    found = np.flatnonzero(_NEEDS[np.minimum(glyphs.code, 0xFFFF)] == 4)
     return _parted(glyphs, found) if len(found) else glyphs
 
 
-def _plain_hyphens(glyphs: Glyphs) -> None:
-    """PDFium marks a hyphen at a line's end, and some fonts know only the soft one: both show the same glyph."""
-    code = glyphs.code
-    code[np.isin(code, _HYPHENS)] = ord("-")
-    code[(code >= 0xD800) & (code < 0xE000) | (code > 0x10FFFF)] = _REPLACEMENT
-
-
-def _composed(glyphs: Glyphs) -> Glyphs:
+def _composed(glyphs: Glyphs, accents: list[int]) -> Glyphs:
     code = glyphs.code
     gone: list[int] = []
-    for place in np.flatnonzero(np.isin(code[:-1], list(_ACCENTS))).tolist():
+    for place in accents:
         if _stands_over(glyphs, place):
             base = _DOTLESS.get(int(code[place + 1]), chr(code[place + 1]))
             whole = unicodedata.normalize("NFC", base + chr(_ACCENTS[int(code[place])]))

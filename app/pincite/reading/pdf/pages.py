@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.reading.pdf.characters import Glyphs
+from pincite.reading.pdf.characters import Glyphs, no_glyphs
 from pincite.reading.pdf.columns import regions_of
 from pincite.reading.pdf.glyphs import Page
 from pincite.reading.pdf.layout import Fragment, Line, fragments_of, spaces_of
@@ -55,7 +55,7 @@ class PageLines:
 
 def lay_out(page: Page, number: int) -> PageLines:
     """Return the lines of a page in reading order."""
-    glyphs = page.glyphs
+    glyphs, page.glyphs = page.glyphs, no_glyphs()  # `written` holds them from here on
     ranked = [turn for turn, _ in Counter(glyphs.turn.tolist()).most_common()]
     main = next((turn for turn in ranked if turn != _ASKEW), 0)
     across = page.width, page.height
