@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from pincite.reading.pdf import pdfium as calls
-from pincite.reading.pdf.characters import Glyphs, mend_sizes, no_glyphs, set_heights, unstack
+from pincite.reading.pdf.characters import Glyphs, mend_sizes, no_glyphs, set_heights, stand_up, unstack
 
 _BOLD = re.compile(
     r"bold|black|heavy|demi|semib|medi\b|-medi|^(?:[A-Z]{6}\+)?(?:cmb|sfbx|ecbx|cmssbx)|[-,]bd", re.IGNORECASE
@@ -127,7 +127,8 @@ class _Reader:
             spaced=spaced, broken=broken,
         )  # fmt: skip
         mend_sizes(glyphs)
-        self._vertical = unstack(glyphs, run)
+        self._vertical = stand_up(glyphs, self._width)
+        unstack(glyphs, run)
         hidden, layer = self._hidden(runs, glyphs, run, scan=scan)
         set_heights(glyphs, self._width, self._height)
         return glyphs, ~hidden, layer

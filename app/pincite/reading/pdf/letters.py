@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.reading.pdf.characters import Glyphs
+from pincite.reading.pdf.direction import right_to_left
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 #: Accents that TeX sets as glyphs of their own, and the combining characters that they stand for.
@@ -68,6 +69,7 @@ def _share_boxes(glyphs: Glyphs) -> None:
     run = np.cumsum(np.append(True, ~same)) - 1
     counts = np.bincount(run)
     position = np.arange(len(run)) - (np.cumsum(counts) - counts)[run]
+    position = np.where(right_to_left(glyphs.code), counts[run] - 1 - position, position)
     left, width = glyphs.box[:, 0].copy(), (glyphs.box[:, 2] - glyphs.box[:, 0]) / counts[run]
     glyphs.box[:, 0], glyphs.box[:, 2] = left + position * width, left + (position + 1) * width
 

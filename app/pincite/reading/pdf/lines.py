@@ -48,7 +48,8 @@ def _on_one_baseline(fragments: Iterable[Fragment], *, backwards: bool) -> Itera
     for fragment in fragments:
         if lead is not None and abs(fragment.base - lead.base) <= 0.35 * max(lead.size, fragment.size):
             last = current[-1]
-            if backwards or fragment.right_to_left or fragment.x0 > last.x0 or fragment.x0 > last.x1 - fragment.size:
+            turned = fragment.right_to_left or any(one.right_to_left for one in current)
+            if backwards or turned or fragment.x0 > last.x0 or fragment.x0 > last.x1 - fragment.size:
                 current.append(fragment)
                 lead = fragment if fragment.size > lead.size else lead
                 continue
@@ -73,7 +74,11 @@ def _line(fragments: list[Fragment], region: Region) -> Line:
     italic = sum(f.italic * length for f, length in zip(fragments, lengths, strict=True))
     maths = sum(f.maths * length for f, length in zip(fragments, lengths, strict=True))
     largest = fragments[lengths.index(max(lengths))]
-    fragments = sorted(fragments, key=lambda f: -f.x1 if backwards else f.x0)
+    together = (
+        any(f.right_to_left for f in fragments)
+        and max(f.end for f in fragments) - min(f.start for f in fragments) == count
+    )
+    fragments = sorted(fragments, key=lambda f: f.start if together else -f.x1 if backwards else f.x0)
     line = Line(fragments, min(f.x0 for f in fragments), max(f.x1 for f in fragments), largest.base, largest.size,
                 left=region.left, right=region.right)  # fmt: skip
     line.bold, line.italic, line.maths = bold > 0.75 * count, italic > 0.6 * count, maths > 0.35 * count

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from pincite.reading.pdf.characters import Glyphs, no_glyphs
 from pincite.reading.pdf.columns import regions_of
+from pincite.reading.pdf.direction import in_reading_order
 from pincite.reading.pdf.glyphs import Page
-from pincite.reading.pdf.layout import Fragment, Line, fragments_of, spaces_of
+from pincite.reading.pdf.layout import Fragment, Line, fragments_of, framed, spaces_of
 from pincite.reading.pdf.letters import spelled_out
 from pincite.reading.pdf.lines import file_order_is_sound, lines_in_file_order, lines_of
 
@@ -75,11 +76,14 @@ def _lines(result: PageLines, glyphs: Glyphs, turn: int) -> list[Line]:
     width, height = result.page.width, result.page.height
     frame = max(turn, 0)
     glyphs = spelled_out(glyphs)
+    glyphs, moved, told = in_reading_order(glyphs, framed(glyphs.box, frame, width, height))
     fragments = fragments_of(glyphs, frame, width, height)
-    written = _written(glyphs, spaces_of(glyphs, frame, width, height), fragments, upright=turn in (1, 3))
+    spaced = np.where(moved, told, spaces_of(glyphs, frame, width, height))
+    written = _written(glyphs, spaced, fragments, upright=turn in (1, 3))
     result.written[turn] = written
     regions = regions_of(fragments)
-    if file_order_is_sound(fragments, regions):
+    down = result.page.vertical and turn == 3  # PDFium's order is not the file's there
+    if not down and file_order_is_sound(fragments, regions):
         placed = lines_in_file_order(fragments, regions)
     else:
         placed = [(column, line) for column, region in enumerate(regions) for line in lines_of(region)]

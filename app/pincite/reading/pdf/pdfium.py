@@ -60,7 +60,7 @@ def _handles(objects: Sequence[int]) -> list[Any]:
 def _quadruples(function: Any, handles: Sequence[Any], rows: NDArray[Any]) -> NDArray[Any]:
     """Call `function(handle, pointer, pointer, pointer, pointer)` with the four cells of each row, and return them."""
     if len(handles):
-        buffer = (ctypes.c_char * rows.nbytes).from_buffer(rows)
+        buffer = (ctypes.c_char * rows.nbytes).from_buffer(rows.data)
         columns = (map(ctypes.byref, repeat(buffer), range(shift, rows.nbytes, 16)) for shift in (0, 4, 8, 12))
         deque(map(function, handles, *columns), 0)
     return rows
@@ -70,7 +70,7 @@ def _filled(function: Any, text_page: int, places: Sequence[int], width: int) ->
     """Call `function(text_page, place, pointer)` along the rows of a new array, the pointer being each row's."""
     rows = np.zeros((len(places), width), np.float32)
     if len(places):
-        buffer = (ctypes.c_char * rows.nbytes).from_buffer(rows)
+        buffer = (ctypes.c_char * rows.nbytes).from_buffer(rows.data)
         pointers = map(ctypes.byref, repeat(buffer), range(0, rows.nbytes, rows.strides[0]))
         deque(map(function, repeat(_pointer(text_page)), places, pointers), 0)
     return rows
