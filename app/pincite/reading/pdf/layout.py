@@ -24,7 +24,10 @@ ENTRY = 4
 
 @dataclass(slots=True)
 class Fragment:
-    """Characters `start`:`end` of a page, side by side on one baseline, with the box around them."""
+    """Characters `start`:`end` of a page, side by side on one baseline, with the box around them.
+
+    `bold`, `italic`, `maths` and `rtl` are shares of its characters; `plain_end`: it ends in a letter that is not bold.
+    """
 
     start: int
     end: int
@@ -36,6 +39,7 @@ class Fragment:
     italic: float
     maths: float
     rtl: float
+    plain_end: bool = False
 
     @property
     def right_to_left(self) -> bool:
@@ -101,7 +105,10 @@ def fragments_of(glyphs: Glyphs, turn: int, width: float, height: float) -> list
     middle = np.add.reduceat(base * big, starts) / np.add.reduceat(big.astype(np.float32), starts)
     shares = [np.add.reduceat(part.astype(np.float32), starts) / counts for part in _parts(glyphs.style, rtl)]
     columns = (starts, ends, np.minimum.reduceat(x0, starts), np.maximum.reduceat(x1, starts), middle, largest)
-    rows: Iterator[tuple[Any, ...]] = zip(*(column.tolist() for column in (*columns, *shares)), strict=True)
+    last = glyphs.code[ends - 1]
+    letters = (last == ord("-")) | (last >= ord("A")) & ((last | 0x20) >= ord("a")) & (last != 0xD7)
+    plain_end = letters & (glyphs.style[ends - 1] & 1 == 0)
+    rows: Iterator[tuple[Any, ...]] = zip(*(one.tolist() for one in (*columns, *shares, plain_end)), strict=True)
     return [Fragment(*row) for row in rows]
 
 

@@ -13,6 +13,8 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 #: Accents that TeX sets as glyphs of their own, and the combining characters that they stand for.
 _ACCENTS = {0x60: 0x300, 0xB4: 0x301, 0x2C6: 0x302, 0x2DC: 0x303, 0xAF: 0x304, 0x2D8: 0x306, 0x2D9: 0x307, 0xA8: 0x308,
             0x2DA: 0x30A, 0x2DD: 0x30B, 0x2C7: 0x30C, 0xB8: 0x327, 0x2DB: 0x328}  # fmt: skip
+#: An accent is drawn before its letter, or at most so many characters behind it.
+_FARTHEST_ACCENT = 40
 _DOTLESS = {0x131: "i", 0x237: "j"}
 #: PDFium marks a hyphen at a line's end, and some fonts know only the soft one: all show the same glyph.
 _HYPHENS = (0x02, 0xAD, 0xFFFE)
@@ -30,7 +32,7 @@ def spelled_out(glyphs: Glyphs) -> Glyphs:
     if needs.any() or (code > 0xFFFF).any():
         code[needs == 1] = ord("-")
         code[(needs == 2) | (code > 0x10FFFF)] = _REPLACEMENT
-        glyphs = _composed(glyphs, np.flatnonzero(needs[:-1] == 3).tolist())
+        glyphs = _composed(glyphs, np.flatnonzero(needs == 3).tolist())
     _share_boxes(glyphs)
     found = np.flatnonzero(_NEEDS[np.minimum(glyphs.code, 0xFFFF)] == 4)
     return _parted(glyphs, found) if len(found) else glyphs
@@ -40,23 +42,31 @@ def _composed(glyphs: Glyphs, accents: list[int]) -> Glyphs:
     code = glyphs.code
     gone: list[int] = []
     for place in accents:
-        if _stands_over(glyphs, place):
-            base = _DOTLESS.get(int(code[place + 1]), chr(code[place + 1]))
-            whole = unicodedata.normalize("NFC", base + chr(_ACCENTS[int(code[place])]))
-            if len(whole) == 1 and base.isalpha():
-                code[place + 1] = ord(whole)
-                glyphs.spaced[place + 1] = glyphs.spaced[place]
-                glyphs.broken[place + 1] = glyphs.broken[place]
-                gone.append(place)
+        following = place + 1 < len(code) and _stands_over(glyphs, place, place + 1)
+        before = range(place - 1, max(-1, place - _FARTHEST_ACCENT), -1)
+        letter = place + 1 if following else next((at for at in before if _stands_over(glyphs, place, at)), None)
+        if letter is None:
+            continue
+        base = _DOTLESS.get(int(code[letter]), chr(code[letter]))
+        whole = unicodedata.normalize("NFC", base + chr(_ACCENTS[int(code[place])]))
+        if len(whole) == 1 and base.isalpha():
+            code[letter] = ord(whole)
+            gone.append(place)
+            if following:
+                glyphs.spaced[letter], glyphs.broken[letter] = glyphs.spaced[place], glyphs.broken[place]
+            elif place + 1 < len(code):  # the accent came between: only the gap tells whether a space is there
+                near = 0.12 * glyphs.size[place + 1]
+                last = next((at for at in before if at not in gone), place + 1)
+                glyphs.spaced[place + 1] = glyphs.box[place + 1, 0] - glyphs.box[last, 2] > near
     return glyphs.taken(np.delete(np.arange(len(code)), gone)) if gone else glyphs
 
 
-def _stands_over(glyphs: Glyphs, place: int) -> bool:
-    """Whether the glyph at `place` stands over the next one."""
-    box, letter = glyphs.box[place], glyphs.box[place + 1]
+def _stands_over(glyphs: Glyphs, place: int, over: int) -> bool:
+    """Whether the glyph at `place` stands over the one at `over`."""
+    box, letter = glyphs.box[place], glyphs.box[over]
     middle, near = (box[0] + box[2]) / 2, glyphs.size[place] * 0.6
     beside = letter[0] - 0.1 * near <= middle <= letter[2] + 0.1 * near
-    return bool(beside and abs(glyphs.base[place] - glyphs.base[place + 1]) < near)
+    return bool(beside and abs(glyphs.base[place] - glyphs.base[over]) < near)
 
 
 def _share_boxes(glyphs: Glyphs) -> None:

@@ -60,11 +60,16 @@ def _on_one_baseline(fragments: Iterable[Fragment], *, backwards: bool) -> Itera
         yield current
 
 
+def _is_bold(share: float, last: Fragment) -> bool:
+    """Whether a line is bold, and not only its beginning."""
+    return share > 0.75 and (share > 0.97 or not last.plain_end)
+
+
 def _line(fragments: list[Fragment], region: Region) -> Line:
     if len(fragments) == 1:
         only = fragments[0]
         line = Line(fragments, only.x0, only.x1, only.base, only.size, left=region.left, right=region.right)
-        line.bold, line.italic, line.maths = only.bold > 0.75, only.italic > 0.6, only.maths > 0.35
+        line.bold, line.italic, line.maths = _is_bold(only.bold, only), only.italic > 0.6, only.maths > 0.35
         line.lead = round(only.bold * (only.end - only.start)) if not line.bold else 0
         return line
     lengths = [f.end - f.start for f in fragments]
@@ -81,6 +86,10 @@ def _line(fragments: list[Fragment], region: Region) -> Line:
     fragments = sorted(fragments, key=lambda f: f.start if together else -f.x1 if backwards else f.x0)
     line = Line(fragments, min(f.x0 for f in fragments), max(f.x1 for f in fragments), largest.base, largest.size,
                 left=region.left, right=region.right)  # fmt: skip
-    line.bold, line.italic, line.maths = bold > 0.75 * count, italic > 0.6 * count, maths > 0.35 * count
+    line.bold, line.italic, line.maths = (
+        _is_bold(bold / count, fragments[-1]),
+        italic > 0.6 * count,
+        maths > 0.35 * count,
+    )
     line.lead = round(bold) if not line.bold and fragments[0].bold else 0
     return line

@@ -18,6 +18,8 @@ from pincite.reading.pdf.lines import file_order_is_sound, lines_in_file_order, 
 _ASKEW = -1
 #: In units of the type size: a gap this wide inside a line parts cells.
 _CELL_GAP = 1.1
+#: The widest space between the words of a line that is stretched to the width of its column.
+_WIDEST_STRETCH = 4.0
 _SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2}){0,3}|[IVX]{1,5})\.?")
 
 
@@ -146,9 +148,12 @@ def _spell(line: Line, written: Written) -> None:
 
 
 def _stretched(line: Line, parts: list[str], gaps: list[float]) -> bool:
-    """Whether a wide gap is only that of a justified line: one or two in a full line, none wider than two letters."""
+    """Whether wide gaps are only those of a justified line: one or two of a letter or two, or all of one width."""
     wide = [place for place, gap in enumerate(gaps) if gap > _CELL_GAP]
-    if not wide or len(wide) > 2 or max(gaps) > 2.2:
+    if not wide:
         return False
     full = line.x0 < line.left + 2 * line.size and line.x1 > line.right - 0.5 * line.size
+    if len(wide) > 2 or max(gaps) > 2.2:
+        even = len(gaps) > 1 and max(gaps) < min(_WIDEST_STRETCH, 1.2 * min(gaps))
+        return full and even and all(any(map(str.isalpha, part)) for part in parts[::2])
     return full or all(parts[2 * place][-1:] in ".,:;!?" for place in wide)

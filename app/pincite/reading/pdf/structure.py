@@ -27,6 +27,8 @@ _MOST_FRONT_WORDS, _MOST_CAPTION_WORDS, _MOST_HEADING_WORDS = 60, 250, 25
 _SMALL = 0.93
 #: Customary headings ("Materials and methods") are short.
 _MOST_KNOWN_WORDS = 8
+#: The most words of a row's label, or of a table's heads where they stand close.
+_MOST_LABEL_WORDS = 8
 
 
 def normal(text: str) -> str:
@@ -163,6 +165,9 @@ class _Marker:
         if chunk.formula:
             return False
         if chunk.first.cells < 2:
+            if self._among_rows(chunk, position):
+                chunk.kind = "row"
+                return True
             return self._loose(chunk)
         beside = [*self._chunks[max(0, position - 2) : position], *self._chunks[position + 1 : position + 3]]
         near = [one for one in beside if one.first.page == chunk.first.page]
@@ -171,6 +176,30 @@ class _Marker:
             return False
         chunk.kind = "row"
         return True
+
+    def _among_rows(self, chunk: Chunk, position: int) -> bool:
+        """Whether a chunk without cells of its own is part of a table: a label between rows, heads, close numbers."""
+        words = chunk.text.split()
+        numbers = sum(any(map(str.isdigit, word)) for word in words) > 0.6 * len(words)
+        short = chunk.words <= _MOST_LABEL_WORDS and len(chunk.lines) == 1
+        if not (short or (numbers and chunk.words > 3)) or ENDS_SENTENCE.search(chunk.text):
+            return False
+        if known_kind(chunk.text.strip()) or NUMBERED.match(chunk.text):
+            return False
+        before = self._chunks[position - 1] if position else None
+        after = self._chunks[position + 1] if position + 1 < len(self._chunks) else None
+        above = before is not None and before.kind == "row" and self._close(before, chunk)
+        below = after is not None and self._close(chunk, after) and after.first.cells > 1 and not after.formula
+        below = below and after is not None and len(after.lines) < 3 and not after.text[:1].islower()
+        if above:
+            return below or numbers or (after is not None and bool(CAPTION.match(after.text)))
+        return below and short and not chunk.first.bold and chunk.first.size < 1.05 * self._measure.size
+
+    def _close(self, above: Chunk, below: Chunk) -> bool:
+        """Whether one chunk stands right below another."""
+        step = below.first.base - above.last.base
+        same = above.last.page == below.first.page and above.last.column == below.first.column
+        return same and 0 < step < 2.2 * self._measure.step * below.first.size
 
     def _loose(self, chunk: Chunk) -> bool:
         """Small words without a sentence, as figures have them: kept in the text, but no block of it."""
@@ -273,6 +302,8 @@ class _Marker:
 def _lead(chunk: Chunk) -> int:
     """Return where the bold words end that open a paragraph ("Datasets. We use ..."), or 0."""
     left = chunk.first.lead
+    if chunk.first.bold and len(chunk.lines) > 1 and chunk.lines[1].lead:
+        left = sum(not one.isspace() for one in chunk.first.text) + chunk.lines[1].lead
     if left < 4 or chunk.words < 12 or left > 90:
         return 0
     end = 0
