@@ -343,3 +343,17 @@ def test_labels_and_close_numbers_of_a_table_are_rows(reader: PdfReader) -> None
             page.text(72 + 120 * column, 190 + 14 * row, cell, 9)
     page.lines(72, 270, prose(6, 6), 9)
     assert blocks(read(reader, [page]), "row") == ["0-shot 1-shot", "North 120 40%", "Islands", "South 180 60%"]
+
+
+def test_a_column_of_small_references_has_no_footnotes_in_it(reader: PdfReader) -> None:
+    page = Drawing()
+    page.lines(LEFT, 60, prose(0, 44), 10)
+    page.text(RIGHT, 60, "References", 11, "F2")
+    y = 80.0
+    for number in range(16):
+        page.text(RIGHT, y, f"Ada Name{number:02d} and Max Other. 1990. Works of the", 8)
+        page.text(RIGHT + 9, y + 10, "long name, in the Proceedings of the whole of the", 8)
+        page.text(RIGHT + 9, y + 20, "55th Meeting of Makers, 30(4):415-433.", 8)
+        y += 32
+    entries = blocks(read(reader, [page]), "reference")
+    assert [entry[:10] for entry in entries] == [f"Ada Name{number:02d}" for number in range(16)]

@@ -53,6 +53,14 @@ class Locator(_Record):
     start: int
     end: int
 
+    def page_name(self) -> str:
+        """Return the page as people find it: as printed, with the file's own count where that differs; else empty."""
+        if self.page is None:
+            return ""
+        if self.page_label in (None, "", str(self.page)):
+            return f"p. {self.page}"
+        return f"p. {self.page_label} (PDF page {self.page})"
+
 
 @dataclass(frozen=True, slots=True)
 class Hit(_Record):

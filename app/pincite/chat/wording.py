@@ -48,9 +48,8 @@ def heading(citation: Citation) -> str:
 
 
 def page(citation: Citation) -> str:
-    """Return the page as it is printed, else by its number; empty for a text without pages."""
-    locator = citation.locator
-    return "" if locator.page is None else f"p. {locator.page_label or locator.page}"
+    """Return the page as it is printed and counted; empty for a text without pages."""
+    return citation.locator.page_name()
 
 
 def pin(citation: Citation) -> str:

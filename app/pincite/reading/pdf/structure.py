@@ -76,10 +76,13 @@ def _with_notes(column: list[Chunk], page: PageLines, measure: Measure, *, note_
     first = len(column)
     while first and _is_low_and_small(column[first - 1].first, page, measure):
         first -= 1
+    above = column[first - 1] if first else None
+    if above is not None and (above.first.size < _SMALL * measure.size or _opens_references(above)):
+        return column  # all of it is small, as reference lists are
     lines = [line for chunk in column[first:] for line in chunk.lines]
     if any(line.cells > 1 for line in lines) or any(CAPTION.match(chunk.text) for chunk in column[first:]):
         return column
-    marks = [place for place, line in enumerate(lines) if _NOTE_MARK.match(line.text)]
+    marks = _note_starts(lines)
     below = first > 0 and lines and lines[0].top > 0.6 * page.height and not known_kind(column[first - 1].text.strip())
     beside = bool(below) and (note_open or page.number == 0)
     if not marks:
@@ -89,6 +92,27 @@ def _with_notes(column: list[Chunk], page: PageLines, measure: Measure, *, note_
     kept = [Chunk(lines[: marks[0]], apart=beside)] if marks[0] else []
     notes = [Chunk(lines[start:end], "paragraph", apart=True) for start, end in pairwise([*marks, len(lines)])]
     return column[:first] + kept + notes
+
+
+def _opens_references(chunk: Chunk) -> bool:
+    return known_kind(" ".join(chunk.text.split())) == "references"
+
+
+def _note_starts(lines: Sequence[Line]) -> list[int]:
+    """Return which lines begin with a note's mark, and not with a number in the middle of a sentence."""
+    result: list[int] = []
+    number = 0
+    for place, line in enumerate(lines):
+        mark = _NOTE_MARK.match(line.text)
+        if not mark:
+            continue
+        value = int(mark[0]) if mark[0].strip().isdigit() else 0
+        before = lines[place - 1] if place else None
+        short = before is None or before.x1 < before.right - 2 * before.size
+        if short or (value and value == number + 1) or (before and ENDS_SENTENCE.search(before.text)):
+            result.append(place)
+            number = value
+    return result
 
 
 def _is_low_and_small(line: Line, page: PageLines, measure: Measure) -> bool:
