@@ -90,6 +90,19 @@ def test_lines_from_right_to_left_are_read_so(reader: PdfReader, words: tuple[st
     assert mark.x1 - mark.x0 == pytest.approx(10 * len(words[1]), abs=1)
 
 
+def test_a_ligature_that_runs_from_right_to_left_keeps_the_order_of_its_letters(reader: PdfReader) -> None:
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /ToUnicode 101 0 R >>"
+    cmap = (
+        b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 3 beginbfchar <41> <06440627> <42> <0633> "
+        b"<43> <0645> endbfchar endcmap"
+    )
+    stream = f"<< /Length {len(cmap)} >>\nstream\n".encode() + cmap + b"\nendstream"
+    data = pdf([b"BT /F9 12 Tf 72 700 Td (CAB) Tj ET"], objects=[font, stream])
+    data = data.replace(b"/Resources << /Font <<", b"/Resources << /Font << /F9 100 0 R", 1)
+    (source,) = reader.read(data, Path("ligature.pdf"))
+    assert source.text == "سلام\n"
+
+
 def test_numbers_and_foreign_words_keep_their_direction(reader: PdfReader) -> None:
     page = Drawing()
     for y in (100, 114):

@@ -282,14 +282,14 @@ def test_a_caption_that_begins_in_bold_is_one_caption(reader: PdfReader) -> None
 
 def test_a_figure_between_the_halves_of_a_sentence_does_not_cut_it(reader: PdfReader) -> None:
     page = Drawing()
-    page.lines(LEFT, 80, prose(0, 48), 9)
-    page.text(RIGHT, 80, "North", 7).text(RIGHT + 60, 80, "South", 7).text(RIGHT, 96, "BERT", 9)
+    page.lines(LEFT, 80, [*prose(0, 47), "l047 knowledge passes freely between near neighbours"], 9)
+    page.text(RIGHT, 96, "Bert", 9)
     page.text(RIGHT, 120, "Figure 1: Growth of clusters.", 8)
     page.lines(RIGHT, 150, ["of firms that share " + prose(48, 1)[0], *prose(49, 40)], 9)
     source = read(reader, [page])
     long = max(blocks(source, "paragraph"), key=len)
     assert marks(long) == [f"l{n:03d}" for n in range(89)]
-    assert "BERT" not in long
+    assert "Bert" not in long
     assert blocks(source, "caption") == ["Figure 1: Growth of clusters."]
 
 
@@ -320,8 +320,8 @@ def test_names_in_a_grid_above_two_columns_are_all_read(reader: PdfReader) -> No
             page.text(60 + 130 * column, 90 + 40 * row, name, 11)
             page.text(60 + 130 * column, 104 + 40 * row, "AWS", 9)
     page.text(120, 190, "Abstract", 11, "F2")
-    page.lines(LEFT, 205, prose(0, 40), 9)
-    page.lines(RIGHT, 190, prose(40, 40), 9)
+    for row, pair in enumerate(zip(prose(0, 40), prose(40, 40), strict=True)):
+        page.text(LEFT, 205 + 12 * row, pair[0], 9).text(RIGHT, 205 + 12 * row, pair[1], 9)
     document = read(reader, [page]).document
     assert document.authors == tuple(name for names in people for name in names)
 
@@ -352,7 +352,7 @@ def test_a_column_of_small_references_has_no_footnotes_in_it(reader: PdfReader) 
     y = 80.0
     for number in range(16):
         page.text(RIGHT, y, f"Ada Name{number:02d} and Max Other. 1990. Works of the", 8)
-        page.text(RIGHT + 9, y + 10, "long name, in the Proceedings of the whole of the", 8)
+        page.text(RIGHT + 9, y + 10, "long name, in the Proceedings of", 8)
         page.text(RIGHT + 9, y + 20, "55th Meeting of Makers, 30(4):415-433.", 8)
         y += 32
     entries = blocks(read(reader, [page]), "reference")

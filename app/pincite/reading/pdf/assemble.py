@@ -116,7 +116,8 @@ def _goes_on(before: Chunk, chunk: Chunk) -> bool:
         return full or before.words > _LABEL_WORDS or before.formula
     level = chunk.first.x0 < chunk.first.left + 0.8 * chunk.first.size
     if apart or before.last.base > chunk.first.base:
-        return full and level and not chunk.formula
+        some = chunk.words > _LABEL_WORDS or bool(ENDS_SENTENCE.search(chunk.text))
+        return full and level and some and not chunk.formula
     return chunk.formula or (before.formula and not first.isupper())
 
 

@@ -101,7 +101,7 @@ def _bands(fragments: Sequence[Fragment], gutter: float) -> Iterator[tuple[list[
                 continue
             yield from _settled(band, gutter, crossing=crossing)
             band = []
-        if not band and not grid and (found := _grid(ordered[place:])):
+        if not band and (found := _grid(ordered[place:])):
             grid = range(place, place + found)
             yield ordered[place : grid.stop], False
             crossing = False

@@ -13,6 +13,8 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 #: Accents that TeX sets as glyphs of their own, and the combining characters that they stand for.
 _ACCENTS = {0x60: 0x300, 0xB4: 0x301, 0x2C6: 0x302, 0x2DC: 0x303, 0xAF: 0x304, 0x2D8: 0x306, 0x2D9: 0x307, 0xA8: 0x308,
             0x2DA: 0x30A, 0x2DD: 0x30B, 0x2C7: 0x30C, 0xB8: 0x327, 0x2DB: 0x328}  # fmt: skip
+#: The letters of one glyph; where it was drawn from left to right, PDFium gives them the wrong way round.
+_LAM, _ALEFS = 0x644, (0x622, 0x623, 0x625, 0x627)
 #: An accent is drawn before its letter, or at most so many characters behind it.
 _FARTHEST_ACCENT = 40
 _DOTLESS = {0x131: "i", 0x237: "j"}
@@ -76,6 +78,8 @@ def _share_boxes(glyphs: Glyphs) -> None:
     same = (glyphs.box[1:] == glyphs.box[:-1]).all(axis=1) & (glyphs.turn[1:] == 0)
     if not same.any():
         return
+    turned = np.flatnonzero(same & np.isin(glyphs.code[:-1], _ALEFS) & (glyphs.code[1:] == _LAM))
+    glyphs.code[turned], glyphs.code[turned + 1] = glyphs.code[turned + 1], glyphs.code[turned]
     run = np.cumsum(np.append(True, ~same)) - 1
     counts = np.bincount(run)
     position = np.arange(len(run)) - (np.cumsum(counts) - counts)[run]
