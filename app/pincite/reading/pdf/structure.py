@@ -203,6 +203,12 @@ class _Marker:
 
     def _among_rows(self, chunk: Chunk, position: int) -> bool:
         """Whether a chunk without cells of its own is part of a table: a label between rows, heads, close numbers."""
+        before = self._chunks[position - 1] if position else None
+        after = self._chunks[position + 1] if position + 1 < len(self._chunks) else None
+        above = before is not None and before.kind == "row" and self._close(before, chunk)
+        below = after is not None and after.first.cells > 1 and self._close(chunk, after) and not after.formula
+        if not above and not below:
+            return False
         words = chunk.text.split()
         numbers = sum(any(map(str.isdigit, word)) for word in words) > 0.6 * len(words)
         short = chunk.words <= _MOST_LABEL_WORDS and len(chunk.lines) == 1
@@ -210,10 +216,6 @@ class _Marker:
             return False
         if known_kind(chunk.text.strip()) or NUMBERED.match(chunk.text):
             return False
-        before = self._chunks[position - 1] if position else None
-        after = self._chunks[position + 1] if position + 1 < len(self._chunks) else None
-        above = before is not None and before.kind == "row" and self._close(before, chunk)
-        below = after is not None and self._close(chunk, after) and after.first.cells > 1 and not after.formula
         below = below and after is not None and len(after.lines) < 3 and not after.text[:1].islower()
         if above:
             return below or numbers or (after is not None and bool(CAPTION.match(after.text)))
