@@ -86,7 +86,7 @@ class _Memory(threading.Thread):
 
 def normal(text: str) -> str:
     """Return letters and digits only, without accents, case-folded."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).replace("ı", "i")).casefold()
+    return re.sub(r"[\W_ˆˇ]+", "", unicodedata.normalize("NFKD", text).replace("ı", "i")).casefold()
 
 
 def read_all(paths: Sequence[Path]) -> dict[str, Source]:
@@ -177,7 +177,9 @@ def main() -> int:
     parser.add_argument("--quotes", type=int, default=200)
     parser.add_argument("--pictures", type=Path, help="draw the first ten quotes into this folder")
     options = parser.parse_args()
-    paths = sorted(options.folder.glob("*.pdf"))
+    paths = sorted(options.folder.rglob("*.pdf"))
+    if not paths:
+        parser.error(f"no PDF files in {options.folder}")
     sources = read_all(paths)
     if TRUTH.keys() <= sources.keys():
         check_metadata(sources)

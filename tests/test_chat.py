@@ -335,6 +335,23 @@ def test_a_place_names_the_heading_and_the_page() -> None:
     assert wording.place(citation, "Sun (2015)") == "Sun (2015) · 2.1 Most · p. 4"
 
 
+@pytest.mark.parametrize(
+    ("page", "label", "shown"),
+    [
+        (None, None, ""),
+        (4, None, "p. 4"),
+        (4, "4", "p. 4"),
+        (9, "1", "p. 1 (PDF page 9)"),
+        (2, "ii", "p. ii (PDF page 2)"),
+    ],
+)
+def test_a_page_is_named_as_printed_and_as_counted_where_the_two_differ(
+    page: int | None, label: str | None, shown: str
+) -> None:
+    citation = Citation(1, "p", Document("d"), Locator(page, label, (), 0, 5), "quote")
+    assert wording.page(citation) == shown
+
+
 def test_a_heading_that_is_quoted_stands_under_the_one_above() -> None:
     assert wording.heading(cite("(a) Networks.", "(a) Networks.", ("1 Causes", "(a) Networks"))) == "1 Causes"
 

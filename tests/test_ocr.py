@@ -469,7 +469,7 @@ def test_citations_of_scans_say_ocr(fake: object, tmp_path: Path, capsys: pytest
             answer = library.ask("What does a kestrel wait for?", strictness=0, quotes=1)
             (citation,) = answer.citations
             assert citation.locator.ocr
-            assert citation.locator.printed_page == "p. 2, OCR"
+            assert citation.locator.page_name() == "p. 2, OCR"
             assert "p. 2, OCR" in answer.answer
             print_answer(answer, as_json=False)
             printed_answer = capsys.readouterr().out
@@ -477,13 +477,14 @@ def test_citations_of_scans_say_ocr(fake: object, tmp_path: Path, capsys: pytest
             assert "as OCR read them" in printed_answer
             assert json.loads(json.dumps(citation.to_dict()))["locator"]["ocr"] is True
             (other,) = library.ask("How do ospreys dive?", strictness=0, quotes=1).citations
-            assert other.locator.printed_page == "p. 1"
+            assert other.locator.page_name() == "p. 1"
             assert library.search("voles in the grass", limit=1)[0].locator.ocr
             assert Image.open(io.BytesIO(library.page_image("birds", 2, marks=[citation.locator]))).size == (1224, 1584)
             library.restore(backup)
 
 
 def test_a_page_is_written_as_references_write_it() -> None:
-    assert Locator(None, None, (), 0, 1).printed_page == ""
-    assert Locator(3, "iii", (), 0, 1).printed_page == "p. iii"
-    assert Locator(3, None, (), 0, 1, ocr=True).printed_page == "p. 3, OCR"
+    assert Locator(None, None, (), 0, 1).page_name() == ""
+    assert Locator(3, "iii", (), 0, 1).page_name() == "p. iii (PDF page 3)"
+    assert Locator(3, None, (), 0, 1, ocr=True).page_name() == "p. 3, OCR"
+    assert Locator(3, "34", (), 0, 1, ocr=True).page_name() == "p. 34 (PDF page 3), OCR"

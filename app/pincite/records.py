@@ -57,12 +57,16 @@ class Locator(_Record):
     end: int
     ocr: bool = False
 
-    @property
-    def printed_page(self) -> str:
-        """The page as a reference names it: "p. 12", "p. 12, OCR"; empty for a text without pages."""
+    def page_name(self) -> str:
+        """Return the page as people find it: "p. 34 (PDF page 3), OCR"; empty for a text without pages.
+
+        The file's own count stands beside a printed number that differs from it.
+        """
         if self.page is None:
             return ""
-        return f"p. {self.page_label or self.page}{', OCR' if self.ocr else ''}"
+        printed = self.page_label or str(self.page)
+        counted = "" if printed == str(self.page) else f" (PDF page {self.page})"
+        return f"p. {printed}{counted}{', OCR' if self.ocr else ''}"
 
 
 @dataclass(frozen=True, slots=True)

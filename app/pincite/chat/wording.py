@@ -48,8 +48,8 @@ def heading(citation: Citation) -> str:
 
 
 def page(citation: Citation) -> str:
-    """Return the page as it is printed, else by its number, and whether OCR read it; empty without pages."""
-    return citation.locator.printed_page
+    """Return the page as it is printed and counted, and whether OCR read it; empty for a text without pages."""
+    return citation.locator.page_name()
 
 
 def pin(citation: Citation) -> str:

@@ -65,8 +65,7 @@ def search(options: argparse.Namespace) -> None:
         print_json([hit.to_dict() for hit in hits])
         return
     for number, hit in enumerate(hits, start=1):
-        page = [hit.locator.printed_page] if hit.locator.page is not None else []
-        place = " > ".join([*hit.locator.section, *page])
+        place = " > ".join(filter(None, (*hit.locator.section, hit.locator.page_name())))
         print(f"{number}. {hit.document.id}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
     if not hits:
         print("Nothing found.")

@@ -50,8 +50,8 @@ def _place(citation: Citation) -> str:
     parts = [", ".join(document.authors) or document.title or document.id]
     if document.year is not None:
         parts[0] += f" ({document.year})"
-    if locator.page is not None:
-        parts.append(locator.printed_page)
+    if page := locator.page_name():
+        parts.append(page)
     if locator.section:
         parts.append(locator.section[-1])
     parts.append(f"{document.id}:{locator.start}-{locator.end}")

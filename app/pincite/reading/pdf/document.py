@@ -21,6 +21,8 @@ from pincite.reading.pdf.structure import structured
 Answer = tuple[dict[str, Any], bytes]
 
 _MARK_COLOUR = (255, 214, 0, 90)
+#: Fewer letters than these do not make a page one that is written from right to left.
+_LEAST_RIGHT_TO_LEFT = 20
 
 
 class _Refused(Exception):
@@ -135,7 +137,7 @@ def _warnings(pages: Sequence[PageLines]) -> list[str]:
     poor = [page.number + 1 for page in pages if page.page.ocr and _is_poor(page)]
     empty = [page.number + 1 for page in pages if page.page.unread == NO_WORDS]
     hidden = [page.number + 1 for page in pages if page.page.hidden]
-    turned = [page.number + 1 for page in pages if any(line.turn for line in page.lines)]
+    turned = [page.number + 1 for page in pages if not page.page.vertical and any(line.turn for line in page.lines)]
     backwards = [page.number + 1 for page in pages if _right_to_left(page)]
     characters = sum(page.page.hidden for page in pages)
     stacked = [page.number + 1 for page in pages if page.page.vertical]
@@ -147,7 +149,7 @@ def _warnings(pages: Sequence[PageLines]) -> list[str]:
         (layers, "scanned, read from the invisible text that a scanner laid over its picture (OCR)"),
         (hidden, f"with hidden text, left out ({characters:,} characters in all)"),
         (turned, "written sideways"),
-        (stacked, "written from top to bottom; the order of columns may be wrong"),
+        (stacked, "written from top to bottom, read by columns from the right"),
         (backwards, "written from right to left; the order of words may be wrong"),
     )
     return [f"{_listed(numbers)} {what}" for numbers, what in told if numbers]
@@ -162,7 +164,8 @@ def _is_poor(page: PageLines) -> bool:
 
 
 def _right_to_left(page: PageLines) -> bool:
-    return sum(fragment.right_to_left for line in page.lines for fragment in line.fragments) > 3
+    letters = sum(one.rtl * (one.end - one.start) for line in page.lines for one in line.fragments)
+    return letters >= _LEAST_RIGHT_TO_LEFT
 
 
 def _listed(numbers: Sequence[int]) -> str:
