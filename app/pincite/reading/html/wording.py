@@ -73,7 +73,7 @@ ACTION_WORDS = _any(
     r"view (?:large image|(?:table|figure).{0,20}|.{0,20} hotspots?|in article|article|pdf|source)|download .{0,40}",
     r"show more|read more|expand|collapse|back to top|(?:jump|skip) to .{0,30}|table of contents|contents|\[?edit\]?",
     r"print|e-?mail|save|cite|share|tweet|facebook|twitter|linkedin|powerpoint slide|source data|report issue",
-    r"you have full access to this .{0,60}|\^|↑|↩︎?|x",
+    r"you have full access to this .{0,60}|[\^↑↩×]",
 )
 #: Sections about the page and not of the article.
 JUNK_HEADING = _any(
