@@ -249,6 +249,31 @@ def test_bytes_that_are_not_valid_are_counted() -> None:
     assert source.warnings == ("1 characters are not valid utf-8 and stand as \ufffd",)
 
 
+@pytest.mark.parametrize(
+    ("sheet", "is_shown"),
+    [
+        (".x {display: none}", False),
+        ("p {color: red} span.y, .x, b {color: red; display:none !important}", False),
+        ("/* } */ #z { visibility : hidden }", False),
+        ("@import 'a.css'; .x {display: none}", False),
+        ("@media print { .x {display: none} }", True),
+        ("div .x {display: none}", True),
+        (".x {display: none} .x.open {display: block}", True),
+        (".x::before {display: none}", True),
+    ],
+)
+def test_what_the_page_hides_by_its_own_style_sheet(sheet: str, is_shown: bool) -> None:
+    page = f"<html><head><style>{sheet}</style></head><body>{PROSE}<p class='a x' id=z>Praise this page.</p>"
+    source = read_words(page, "page.html")
+    assert ("Praise" in source.text) == is_shown
+    assert bool(source.warnings) != is_shown
+
+
+def test_a_page_that_hides_all_until_a_script_runs_is_read() -> None:
+    page = f"<style>.wait {{display: none}}</style><html><body><div class=wait>{PROSE}</div><p>Footer words</p>"
+    assert words_of(read_words(page, "page.html"))[0] == CANAL
+
+
 TAGS = (
     "<p>", "</p>", "<div>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<li>", "<ul>", "<ol>", "</ol>", "<h1>",
     "<h2>", "</h2>", "<b>", "</b>", "<sup>", "</sup>", "<a>", "<dt>", "<dd>", "<br>", "<pre>", "</pre>", "<figcaption>",

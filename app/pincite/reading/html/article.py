@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from pincite.reading.html.sheets import hidden_names
 from pincite.reading.html.wording import JUNK, KEPT
 
 #: Elements that show no words of an article.
@@ -78,6 +79,8 @@ class _Survey:
         self._mains: list[Any] = []
         self._layout = Layout(self._body)
         self._cells: dict[Any, int] = {}
+        self._hidden_names = hidden_names(root)
+        self._unseen: set[Any] = set()
 
     def layout(self) -> Layout:
         self._weigh()
@@ -85,6 +88,8 @@ class _Survey:
         for element in self._doubtful:
             if self._weight.get(element, 0) <= _BIG_SHARE * total and not self._holds_article(element):
                 self._layout.skipped.add(element)
+                if element in self._unseen:
+                    self._layout.hidden.add(element)
         self._layout.main = self._find_main(total)
         return self._layout
 
@@ -160,12 +165,20 @@ class _Survey:
         ):
             return True
         names = classes(element)
+        if self._hidden_names and self._is_hidden_by_name(element, names):
+            self._unseen.add(element)
+            self._doubtful.append(element)
+            return False
         doubtful = tag in _DOUBTFUL or element.get("role") == "complementary"
         doubtful = doubtful or any(map(JUNK.fullmatch, [*names, _id_of(element, tag)]))
         kept = any(map(KEPT.fullmatch, names)) or (element.get("role") or "").startswith("doc-")
         if doubtful and not kept:
             self._doubtful.append(element)
         return False
+
+    def _is_hidden_by_name(self, element: Any, names: list[str]) -> bool:
+        own = {*(f".{name}" for name in names), f"#{element.get('id')}"}
+        return not own.isdisjoint(self._hidden_names) and not _is_formula(element)
 
     def _holds_article(self, element: Any) -> bool:
         """Whether a header is the article's own: the title and the authors stand in it."""
