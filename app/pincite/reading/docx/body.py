@@ -315,17 +315,11 @@ def _is_no_text(control: Any) -> bool:
 
 def _is_data(table: Any) -> bool:
     """Whether a table has rows and columns, and does not only place its text."""
-    most = 0
-    for row in (one for one in table.iter() if local(one) in ("tr", "tbl") and one is not table):
-        if local(row) == "tbl":
-            return False
-        most = max(most, sum(local(cell) == "tc" for cell in row.iter()))
-    long = any(
-        sum(len(one.text or "") for one in cell.iter() if local(one) == "t") > _LONG_CELL
-        for cell in table.iter()
-        if local(cell) == "tc"
-    )
-    return most > 1 and not long
+    if next(table.iterdescendants("{*}tbl"), None) is not None:
+        return False
+    most = max((sum(local(cell) == "tc" for cell in row.iter()) for row in table.iterdescendants("{*}tr")), default=0)
+    cells = table.iterdescendants("{*}tc")
+    return most > 1 and all(sum(len(one.text or "") for one in cell.iter("{*}t")) <= _LONG_CELL for cell in cells)
 
 
 def _symbol(element: Any) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from pincite.reading.html.sheets import hidden_names
@@ -32,6 +33,7 @@ _BACKGROUND = re.compile(r"background", re.IGNORECASE)
 _ANCESTORS_WITH_COLOUR = 12
 _BIG_SHARE = 0.35
 _LONG_CELL = 1_200
+_MOST_IN_FOOTER = 500
 _INLINE = frozenset(
     {"a", "span", "b", "i", "em", "strong", "sup", "sub", "u", "small", "font", "code", "cite", "br", "img"}
 )
@@ -181,11 +183,10 @@ class _Survey:
         return not own.isdisjoint(self._hidden_names) and not _is_formula(element)
 
     def _holds_article(self, element: Any) -> bool:
-        """Whether a header is the article's own: the title and the authors stand in it."""
+        """Whether a header is the article's own, with title and authors, or a footer holds its notes."""
         if element.tag == "footer":
-            return any(
-                KEPT.fullmatch(name) for one in element.iter("section", "div", "ol", "ul") for name in classes(one)
-            )
+            inner = islice(element.iter("section", "div", "ol", "ul"), _MOST_IN_FOOTER)
+            return any(KEPT.fullmatch(name) for one in inner for name in classes(one))
         inside = element.tag == "header" or "header" in " ".join(classes(element))
         return inside and next(element.iter("h1"), None) is not None
 

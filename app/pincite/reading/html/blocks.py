@@ -37,7 +37,9 @@ _OWN_NUMBER = re.compile(r"\[?\d+[\].)]")
 #: The label of a list whose numbers have begun.
 _COUNTING = "counting"
 _HEADING_LINK = re.compile(r"[#¶§🔗\u200b\s]*")
-_LEAST_LINKS = 3
+_LEAST_LINKS, _MOST_LINK_CHARACTERS = 3, 200
+#: How far up an entry of a list is looked for; pages can be nested very deep.
+_MOST_ABOVE = 40
 _MOST_ACROSS = 60
 _BOLD = frozenset({"b", "strong"})
 
@@ -346,7 +348,9 @@ class Walk:
         return text if _OWN_NUMBER.match(text) else f"{owner.label} {text}"
 
     def _innermost(self, fits: Callable[[_Frame], bool]) -> _Frame | None:
-        return next((one for one in reversed(self._frames) if one.element is not None and fits(one)), None)
+        return next(
+            (one for one in reversed(self._frames[-_MOST_ABOVE:]) if one.element is not None and fits(one)), None
+        )
 
     def _emit_item(self, owner: _Frame, text: str, bold: int) -> None:
         if self._term:
@@ -406,13 +410,15 @@ def _is_navigation(element: Any) -> bool:
 
 
 def _is_link(entry: Any) -> bool:
-    words = len("".join("".join(entry.itertext()).split()))
-    linked = sum(len("".join("".join(link.itertext()).split())) for link in entry.iter("a"))
-    return (
-        0 < words < 200
-        and linked >= 0.9 * words
-        and not any((link.get("href") or "").startswith("mailto") for link in entry.iter("a"))
-    )
+    words = 0
+    for text in entry.itertext():
+        words += len("".join(text.split()))
+        if words > _MOST_LINK_CHARACTERS:
+            return False
+    links = list(entry.iter("a"))
+    linked = sum(len("".join("".join(link.itertext()).split())) for link in links)
+    mail = any((link.get("href") or "").startswith("mailto") for link in links)
+    return words > 0 and linked >= 0.9 * words and not mail
 
 
 def _without_junk(parts: list[Part]) -> Iterator[Part]:
