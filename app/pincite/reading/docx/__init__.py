@@ -1,7 +1,7 @@
 """A Word file -> Source.
 
-The parts are read with lxml itself, not through a library for Word: such libraries give neither the numbers of lists
-nor footnotes, changes, text boxes, hidden text or formulas, and refuse files that Word opens.
+The parts are read with lxml itself, not through a library for Word: python-docx gives neither the numbers of
+lists nor footnotes, changes, text boxes, hidden text or formulas, and refuses a file with one dead link in it.
 """
 
 import re
