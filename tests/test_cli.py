@@ -128,7 +128,9 @@ class TestCommands:
         (tmp_path / "nothing").mkdir()
         status, _, errors = run("add", str(tmp_path / "nothing"))
         assert status == 0
-        assert errors == "pincite: nothing to add there; PDF, text, Markdown and JSON Lines files are read\n"
+        assert (
+            errors == "pincite: nothing to add there; PDF, DOCX, HTML, text, Markdown and JSON Lines files are read\n"
+        )
 
     @pytest.mark.parametrize("number", ["99999", "0", "-1", "http"])
     def test_a_port_that_is_none_is_wrong_usage(self, run: Run, number: str) -> None:

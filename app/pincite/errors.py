@@ -8,6 +8,8 @@ PinciteError
 │   ├── FileEncodingUnknown
 │   ├── FileKindUnknown
 │   ├── FileMalformed
+│   ├── FileTooLarge
+│   ├── FileLocked
 │   ├── PdfDamaged
 │   ├── PdfPasswordNeeded
 │   ├── PdfTooLarge
@@ -64,6 +66,14 @@ class FileKindUnknown(ReadError):
 
 class FileMalformed(ReadError):
     """The file breaks the rules of its own format."""
+
+
+class FileTooLarge(ReadError):
+    """The file asks for more memory or time than one file may have."""
+
+
+class FileLocked(ReadError):
+    """The file is encrypted, and only the program that locked it can open it."""
 
 
 class PdfDamaged(ReadError):

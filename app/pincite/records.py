@@ -292,3 +292,5 @@ class Outline(_Record):
 
 #: Passages of these kinds are found by search and may answer; the others are kept as data.
 SEARCHABLE_KINDS: frozenset[str] = frozenset({"front", "prose", "caption", "table"})
+#: The kinds of files that are read, as people are told them.
+READABLE_FILES = "PDF, DOCX, HTML, text, Markdown and JSON Lines"

@@ -11,6 +11,7 @@ from typing import Any
 from pincite.cli import commands
 from pincite.cli.options import add_filters, add_json, port
 from pincite.errors import PinciteError
+from pincite.records import READABLE_FILES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     several = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     add = _command(several, "add", commands.add, "Add files, or folders of files, to the library.")
-    add.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder: PDF, text, Markdown, JSON Lines")
+    add.add_argument("paths", nargs="+", metavar="PATH", help=f"a file or a folder: {READABLE_FILES}")
     add.add_argument("--prune", action="store_true", help="also remove documents whose file in the folder is gone")
     add.add_argument("--password", metavar="WORD", help="opens PDFs that are locked; it is not kept")
     add.add_argument("--keep-removed", action="store_true", help="leave out what was removed from the library before")

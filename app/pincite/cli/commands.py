@@ -14,7 +14,7 @@ from pincite.cli.progress import progress_bar
 from pincite.cli.questions import read_questions
 from pincite.errors import OptionInvalid, QuestionError
 from pincite.library import Library
-from pincite.records import AddReport, Answer, Document
+from pincite.records import READABLE_FILES, AddReport, Answer, Document
 
 
 def add(options: argparse.Namespace) -> int:
@@ -28,7 +28,7 @@ def add(options: argparse.Namespace) -> int:
     else:
         print_report(report)
     if not any(report.to_dict().values()):
-        print("pincite: nothing to add there; PDF, text, Markdown and JSON Lines files are read", file=sys.stderr)
+        print(f"pincite: nothing to add there; {READABLE_FILES} files are read", file=sys.stderr)
     for failure in report.failed:
         print(f"pincite: not added: {failure.reason}", file=sys.stderr)
     return 1 if report.failed else 0
