@@ -175,7 +175,7 @@ class TestBadInput:
         ("name", "data", "said"),
         [
             ("absent.txt", None, "there is no file"),
-            ("empty.txt", b"", "empty.txt is empty"),
+            ("empty.txt", b"", "empty.txt: is empty"),
             ("binary.txt", bytes(range(256)) * 9, "not a text file"),
             ("bad.jsonl", b"{", "line 1"),
         ],

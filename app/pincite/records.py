@@ -128,11 +128,19 @@ class AddReport(_Record):
 
 @dataclass(frozen=True, slots=True)
 class Progress(_Record):
-    """How far a long task is: what is being done, and how much of it."""
+    """How far a long task is: what is being done, and how much of it.
+
+    Of an `add`, also how many of its `files` are done with, the `name` of the one that is waited for, and the
+    estimated `seconds_left`, None where that cannot be told yet.
+    """
 
     stage: str
     done: int
     total: int
+    files_done: int = 0
+    files: int = 0
+    name: str = ""
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

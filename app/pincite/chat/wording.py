@@ -90,7 +90,7 @@ def progress_line(progress: Progress, seconds: float) -> str:
     line = f"{progress.stage}: {share(progress):.0%}"
     if not 0 < progress.done < progress.total:
         return line
-    left = seconds * (progress.total - progress.done) / progress.done
+    left = progress.seconds_left or seconds * (progress.total - progress.done) / progress.done
     return f"{line}, about {_duration(left)} left"
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from pincite.cli import commands
 from pincite.cli.options import add_filters, add_json, port
-from pincite.errors import PinciteError
+from pincite.cli.stopping import exit_status, stoppable
+from pincite.errors import PinciteError, one_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,13 +19,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     options = build_parser().parse_args(arguments)
     try:
-        status = int(options.run(options) or 0)
+        with stoppable():
+            status = int(options.run(options) or 0)
         sys.stdout.flush()
         return status
     except PinciteError as error:
         return _say(str(error), 1)
-    except KeyboardInterrupt:
-        return _say("stopped; what was finished is kept", 130)
+    except KeyboardInterrupt as stop:
+        return _say(str(stop) or "stopped; what was finished is kept", exit_status(stop))
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -94,7 +96,7 @@ def _command(
 
 def _say(message: str, status: int) -> int:
     """Say in one line why a command ends."""
-    print(f"pincite: {' '.join(message.split())}", file=sys.stderr)
+    print(f"pincite: {one_line(' '.join(message.split()))}", file=sys.stderr)
     return status
 
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pincite.cli.options import filters, library_folder, opened, settings
-from pincite.cli.printing import counted, print_answer, print_json, print_report, shortened
+from pincite.cli.printing import counted, print_answer, print_failures, print_json, print_report, shortened
 from pincite.cli.progress import progress_bar
 from pincite.cli.questions import read_questions
-from pincite.errors import OptionInvalid, QuestionError
+from pincite.errors import OptionInvalid, QuestionError, one_line
 from pincite.library import Library
 from pincite.records import AddReport, Answer, Document
 
@@ -20,17 +20,20 @@ from pincite.records import AddReport, Answer, Document
 def add(options: argparse.Namespace) -> int:
     """Add files and folders; say what came of each."""
     with opened(options) as library:
-        report: AddReport = library.add(
-            options.paths, prune=options.prune, keep_removed=options.keep_removed, password=options.password
-        )
+        try:
+            report: AddReport = library.add(
+                options.paths, prune=options.prune, keep_removed=options.keep_removed, password=options.password
+            )
+        except KeyboardInterrupt as stop:
+            held = counted(len(library.documents()), "document")
+            raise type(stop)(f"stopped; the library holds {held}; run the same command to go on") from None
     if options.json:
         print_json(report.to_dict())
     else:
         print_report(report)
     if not any(report.to_dict().values()):
         print("pincite: nothing to add there; PDF, text, Markdown and JSON Lines files are read", file=sys.stderr)
-    for failure in report.failed:
-        print(f"pincite: not added: {failure.reason}", file=sys.stderr)
+    print_failures(report.failed)
     return 1 if report.failed else 0
 
 
@@ -66,7 +69,7 @@ def search(options: argparse.Namespace) -> None:
         return
     for number, hit in enumerate(hits, start=1):
         place = " > ".join(hit.locator.section)
-        print(f"{number}. {hit.document.id}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
+        print(f"{number}. {one_line(hit.document.id)}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
     if not hits:
         print("Nothing found.")
 
@@ -83,7 +86,7 @@ def documents(options: argparse.Namespace) -> None:
     for document in documents:
         authors = ", ".join(document.authors) or "author not known"
         year = document.year or "year not known"
-        print(f"{document.id}\n  {document.title or 'title not known'}")
+        print(f"{one_line(document.id)}\n  {one_line(document.title or 'title not known')}")
         pages = f", {counted(document.pages, 'page')}" if document.pages else ""
         print(f"  {authors}, {year}; {counted(counts.get(document.id, 0), 'passage')}{pages}")
         for warning in warnings.get(document.id, ()):
@@ -96,7 +99,7 @@ def remove(options: argparse.Namespace) -> None:
     """Remove documents."""
     with opened(options) as library:
         library.remove(*options.ids)
-    print(f"Removed: {', '.join(options.ids)}")
+    print(f"Removed: {', '.join(map(one_line, options.ids))}")
 
 
 def text(options: argparse.Namespace) -> None:

@@ -56,7 +56,7 @@ class Library:
         Args:
             folder: the library folder.
             settings: how to read, embed and search; by default from the environment.
-            progress: is told how far a long task is; of an `add`, by the bytes of its files.
+            progress: is told how far a long task is; of an `add`, by the text of its files, that of a PDF estimated.
 
         Raises:
             LibraryUnwritable: the folder cannot be made or written.
@@ -116,6 +116,7 @@ class Library:
                 progress=self._progress,
                 keep_removed=keep_removed,
                 password=password,
+                leave=self._folder,
             )
             report = adder.add([_place(path) for path in several], prune=prune)
             if report.added or report.updated or report.removed:

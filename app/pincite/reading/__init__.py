@@ -7,15 +7,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pincite.errors import FileEmpty, FileKindUnknown, FileMissing, ReadError
-from pincite.reading.citation_data import merged, read_beside
+from pincite.errors import FileKindUnknown
+from pincite.reading.citation_data import beside, merged, read_beside
+from pincite.reading.files import FileState, Found, bytes_of, find, state_of
 from pincite.reading.jsonl import read_jsonl
 from pincite.reading.markdown import read_markdown
-from pincite.reading.pdf import read_pdf
+from pincite.reading.pdf import PdfReader, read_pdf
 from pincite.reading.text import read_text
 from pincite.records import Source
 
-__all__ = ["find_files", "read"]
+__all__ = [
+    "FileState",
+    "Found",
+    "PdfReader",
+    "ability",
+    "beside",
+    "bytes_of",
+    "find_files",
+    "found_in",
+    "read",
+    "state_of",
+]
 
 Reader = Callable[[bytes, Path], tuple[Source, ...]]
 
@@ -28,6 +40,8 @@ _READERS: dict[str, Reader] = {
     ".ndjson": read_jsonl,
     ".pdf": read_pdf,
 }
+#: Raised whenever a file may come out differently, so that files known already are read once more.
+_READER_VERSION = "1"
 #: First bytes of files that people mistake for text.
 _FOREIGN = (
     (b"PK\x03\x04", "a ZIP, Word or Excel file"),
@@ -45,27 +59,43 @@ def find_files(folder: Path) -> Iterator[Path]:
 
     Left out are hidden files, citation data, and files named README, which describe the folder.
     """
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") for part in parts)
-        if not hidden and path.is_file() and path.suffix.lower() in _READERS and path.stem.lower() != "readme":
-            yield path
+    yield from found_in(folder).files
 
 
-def read(path: Path, password: str | None = None) -> tuple[Source, ...]:
+def found_in(folder: Path, leave: Path | None = None) -> Found:
+    """Return the files that `find_files` yields, and what had to be left out and why.
+
+    Args:
+        folder: where to look.
+        leave: a folder in it that is not looked into.
+    """
+    return find(folder, _READERS, leave)
+
+
+def ability() -> str:
+    """Return what files are read with. Where it is another than last time, a file may read differently."""
+    return _READER_VERSION
+
+
+def read(
+    path: Path, password: str | None = None, *, data: bytes | None = None, pdf: PdfReader | None = None
+) -> tuple[Source, ...]:
     """Read one file, with the citation data beside it.
 
     Args:
         path: the file.
         password: opens a PDF that is locked; other files have none.
+        data: its bytes, where they are known already.
+        pdf: reads PDFs; by default a reader with one worker, which is kept.
 
     Raises:
         ReadError: in one of its forms, the file cannot be read as a document.
     """
-    data = _bytes_of(path)
+    data = bytes_of(path)[0] if data is None else data
     reader = _reader_for(path, data)
     if reader is read_pdf:
-        sources = tuple(replace(source, original=data) for source in read_pdf(data, path, password))
+        read_one = read_pdf if pdf is None else pdf.read
+        sources = tuple(replace(source, original=data) for source in read_one(data, path, password))
     else:
         sources = reader(data, path)
     # The lines of JSON Lines describe themselves.
@@ -80,20 +110,6 @@ def read(path: Path, password: str | None = None) -> tuple[Source, ...]:
             for source in sources
         )
     return tuple(_with_place(source, path) for source in sources)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            raise ReadError(f"{path} is not a file; add a file or a folder of files")
-        data = path.read_bytes()
-    except (FileNotFoundError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise FileMissing(f"there is no file {path}; check the name") from error
-    except OSError as error:
-        raise ReadError(f"{path} cannot be read ({error.strerror}); check its name and permissions") from error
-    if not data.strip():
-        raise FileEmpty(f"{path.name} is empty; add a file that holds text")
-    return data
 
 
 def _reader_for(path: Path, data: bytes) -> Reader:

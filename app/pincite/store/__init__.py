@@ -4,6 +4,7 @@ Everything else in the folder is derived from it. Text that is removed is overwr
 """
 
 from pincite.store.copies import OldLibrary, old_library, replace_library
+from pincite.store.files import KnownFile, KnownMember
 from pincite.store.opening import FILE_NAME
 from pincite.store.rows import DocumentVectors, KeyedVectors, Original, PassageRow, SearchableText, StoredText
 from pincite.store.schema import FORM
@@ -14,6 +15,8 @@ __all__ = [
     "FORM",
     "DocumentVectors",
     "KeyedVectors",
+    "KnownFile",
+    "KnownMember",
     "OldLibrary",
     "Original",
     "PassageRow",

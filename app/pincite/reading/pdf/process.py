@@ -78,7 +78,7 @@ class _Worker:
 
     def end(self) -> None:
         """End the process with whatever it started, and wait until it is gone."""
-        self._kill()
+        self.kill()
         self._process.wait()
         for stream in (self._requests, self._answers):
             with contextlib.suppress(OSError):
@@ -86,9 +86,10 @@ class _Worker:
 
     def _too_late(self) -> None:
         self._late = True
-        self._kill()
+        self.kill()
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
+        """End the process, and whatever it started, without waiting for it."""
         if self._process.poll() is not None:
             return  # its number may be another's by now
         with contextlib.suppress(OSError):
@@ -113,6 +114,8 @@ class PdfReader:
             self._places.put(None)
         self._workers = workers
         self._closed = False
+        self._alive: set[_Worker] = set()
+        self._changing = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -122,13 +125,19 @@ class PdfReader:
 
     def close(self) -> None:
         """End the workers, after the files that they are at."""
-        if self._closed:
-            return
         self._closed = True
-        for _ in range(self._workers):
+        workers, self._workers = self._workers, 0
+        for _ in range(workers):
             worker = self._places.get()
             if worker is not None:
                 worker.end()
+
+    def stop(self) -> None:
+        """End the workers at once; whoever waits for a file gets a ReadError."""
+        with self._changing:
+            self._closed = True
+            for worker in self._alive:
+                worker.kill()
 
     def read(self, data: bytes, path: Path, password: str | None = None) -> tuple[Source, ...]:
         """Read a PDF.
@@ -173,8 +182,7 @@ class PdfReader:
             raise PdfDamaged(f"{path.name} does not begin as a PDF does; save it again as PDF")
 
     def _asked(self, head: dict[str, Any], data: bytes, path: Path) -> tuple[dict[str, Any], bytes]:
-        if self._closed:
-            raise ReadError("the PDF reader is closed; open it again")
+        self._check_open()
         worker = self._places.get()
         try:
             worker = worker if worker is not None and worker.alive else self._renewed(worker)
@@ -183,6 +191,7 @@ class PdfReader:
                 worker = self._renewed(worker)
                 answer = worker.ask(head, data, self.limits)
             if answer is None:
+                self._check_open()
                 raise _died(worker, path)
         except TimeoutError as error:
             seconds = f"{self.limits.seconds:g} seconds"
@@ -193,11 +202,19 @@ class PdfReader:
             raise _named(str(name), str(answer[0].get("detail")), path)
         return answer
 
-    @staticmethod
-    def _renewed(worker: _Worker | None) -> _Worker:
+    def _renewed(self, worker: _Worker | None) -> _Worker:
         if worker is not None:
             worker.end()
-        return _Worker()
+        with self._changing:
+            self._check_open()
+            self._alive.discard(cast(_Worker, worker))
+            fresh = _Worker()
+            self._alive.add(fresh)
+        return fresh
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ReadError("the PDF reader is closed; open it again")
 
 
 def _died(worker: _Worker, path: Path) -> ReadError:
