@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import socket
 import sqlite3
@@ -14,12 +15,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tqdm.utils import disp_len
 
 from fakes import TOP, FakeEncoder, environment, pincite, write_files, write_lines
 from pincite import Progress
 from pincite.cli import main
 from pincite.cli.options import library_folder
-from pincite.cli.progress import ProgressBar
+from pincite.cli.progress import ProgressBar, _form
 from pincite.cli.questions import read_questions
 from pincite.errors import FileMalformed, OptionInvalid
 
@@ -263,6 +265,27 @@ class TestBadInput:
         assert done.stderr.count("\n") == 1
 
 
+class TestFailures:
+    def test_a_file_a_line(self, run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(corpus.parent)
+        (corpus / "a\nb \x1b[2J.txt").touch()
+        (corpus / "bad.jsonl").write_text("{", encoding="utf-8")
+        status, output, errors = run("add", "corpus")
+        assert (status, output) == (1, "Added: clusters, curve\n2 added, 0 updated, 0 unchanged, 0 removed, 2 failed\n")
+        assert errors.splitlines() == [
+            "pincite: not added: corpus/a\\nb \\x1b[2J.txt: is empty; add a file that holds text",
+            "pincite: not added: corpus/bad.jsonl: line 1: not valid JSON; mend the line and add the file again",
+        ]
+
+    def test_many_of_one_reason_stand_under_it(self, run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(corpus)
+        for number in range(200):
+            (corpus / f"e{number:03}.txt").touch()
+        errors = run("add", corpus)[2].splitlines()
+        assert errors[0] == "pincite: 200 files not added: is empty; add a file that holds text"
+        assert errors[1:] == [f"  e{number:03}.txt" for number in range(200)]
+
+
 class TestQuestions:
     def test_one_answer_a_line_in_the_files_order(self, filled: Run, tmp_path: Path) -> None:
         items: list[dict[str, Any]] = [
@@ -374,6 +397,36 @@ class TestProgressBar:
         shown = terminal.getvalue()
         for text in ("Reading:   0%", "Embedding:  20%", "Embedding: 100%", "Indexing:  14%"):
             assert text in shown
+
+    def test_an_add_tells_files_and_time_left(self, terminal: Terminal) -> None:
+        bar = ProgressBar()
+        bar(Progress("Reading", 10, 100, 3, 1200, "new\nline {x} \x1b[31m" + "长" * 90, 125.0))
+        bar(Progress("Embedding", 20, 100, 5, 1200, "", None))
+        bar.close()
+        shown = terminal.getvalue()
+        assert "Reading 3 of 1,200 files:  10% |" in shown
+        assert "| 02:05 left new\\nline {x} \\x1b[31m长" in shown
+        assert "Embedding 5 of 1,200 files:  20% |" in shown
+        assert "\n" not in shown.replace("\r", "").rstrip("\n")
+        drawn = max(disp_len(part) for part in re.split("[\r\n]|\x1b\\[A", shown))
+        assert drawn <= 80
+
+    def test_a_narrow_terminal_has_no_bar(self) -> None:
+        progress = Progress("Reading", 10, 100, 3, 1200, "name.pdf", 125.0)
+        assert _form(progress, 40) == "{desc}: {percentage:3.0f}%, 02:05 left"
+
+    def test_without_a_terminal_an_add_says_a_line_a_minute(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock = [0.0]
+        monkeypatch.setattr("pincite.cli.progress.monotonic", lambda: clock[0])
+        bar = ProgressBar()
+        for second in range(180):
+            clock[0] = float(second)
+            bar(Progress("Reading", second, 200, second, 200, "a.pdf", 60.0))
+        lines = capsys.readouterr().err.splitlines()
+        assert lines[0] == "pincite: Reading 15 of 200 files, 8%, 01:00 left"
+        assert len(lines) == 3
 
     def test_what_has_no_total_is_named(self, terminal: Terminal) -> None:
         bar = ProgressBar()

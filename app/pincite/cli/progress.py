@@ -85,7 +85,7 @@ def _new_bar(progress: Progress, elapsed: float) -> Any:
 
 
 def _stage(progress: Progress) -> str:
-    of = f" file {progress.files_done:,} of {progress.files:,}" if progress.files else ""
+    of = f" {progress.files_done:,} of {progress.files:,} files" if progress.files else ""
     return f"{progress.stage}{of}"
 
 
