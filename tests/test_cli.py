@@ -18,7 +18,7 @@ import pytest
 from tqdm.utils import disp_len
 
 from fakes import TOP, FakeEncoder, environment, pincite, write_files, write_lines
-from pincite import Progress
+from pincite import Library, Progress
 from pincite.cli import main
 from pincite.cli.options import library_folder
 from pincite.cli.progress import ProgressBar, _form
@@ -120,7 +120,8 @@ class TestCommands:
     def test_text_is_the_text_and_nothing_else(self, filled: Run, corpus: Path) -> None:
         assert filled("text", "curve")[1] == (corpus / "curve.txt").read_text(encoding="utf-8")
 
-    def test_documents_of_an_empty_library(self, run: Run) -> None:
+    def test_documents_of_an_empty_library(self, run: Run, tmp_path: Path) -> None:
+        Library.open(tmp_path / "index").close()
         assert run("documents")[1].startswith("The library holds no documents.")
         assert run("documents", "--json")[1] == "[]\n"
         assert run("ask", QUESTION)[1] == "The library holds no documents yet. Add some, then ask again.\n"
@@ -239,12 +240,30 @@ class TestBadInput:
         (tmp_path / "foreign" / "library.sqlite").write_bytes(b"quite another thing " * 500)
         for place, said in (
             ("file", "is a file"),
-            ("file/below", "cannot be"),
+            ("file/below", "cannot be" if command[0] == "add" else "there is no library in"),
             ("papers", "other files"),
             ("foreign", "not a"),
         ):
             assert said in run.fails(*command, "--index", tmp_path / place)
         assert sorted(path.name for path in (tmp_path / "papers").iterdir()) == ["thesis.txt"]
+
+    @pytest.mark.parametrize(
+        "command",
+        [["ask", QUESTION], ["search", "x"], ["documents"], ["text", "x"], ["verify"], ["remove", "x"], ["rebuild"],
+         ["export", "backup"]],
+    )  # fmt: skip
+    def test_a_mistyped_folder_is_not_made(self, run: Run, tmp_path: Path, command: list[str]) -> None:
+        (tmp_path / "empty").mkdir()
+        for name in ("mistyped", "empty"):
+            said = run.fails(*command, "--index", tmp_path / name)
+            assert f"there is no library in {tmp_path / name}; check the name" in said
+        assert [path.name for path in tmp_path.iterdir()] == ["empty"]
+        assert not list((tmp_path / "empty").iterdir())
+
+    def test_the_folder_may_stand_before_the_command(self, filled: Run, tmp_path: Path) -> None:
+        assert "mistyped" in filled.fails("--index", tmp_path / "mistyped", "documents")
+        assert "last" in filled.fails("--index", tmp_path / "first", "documents", "--index", tmp_path / "last")
+        assert filled("--index", tmp_path / "index", "documents")[0] == 0
 
     def test_another_model(self, filled: Run, fake: FakeEncoder) -> None:
         fake.fingerprint = "another"
@@ -255,6 +274,7 @@ class TestBadInput:
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
     def test_an_output_that_takes_nothing(self, tmp_path: Path) -> None:
+        Library.open(tmp_path / "index").close()
         with Path("/dev/full").open("w") as full:
             done = subprocess.run(
                 [sys.executable, "-m", "pincite", "documents", "--index", tmp_path / "index"],
@@ -325,10 +345,15 @@ class TestQuestions:
         assert errors.count("\n") == 1
 
     def test_a_question_without_a_word_is_named(self, filled: Run, tmp_path: Path) -> None:
-        file = write_lines(tmp_path / "q.jsonl", [{"question": QUESTION}, {"question": "?"}])
+        file = write_lines(tmp_path / "q.jsonl", [{"question": QUESTION}, {"question": "?"}, {"question": QUESTION}])
         status, output, errors = filled("ask", "--questions", file, "--json")
-        assert (status, output.count("\n")) == (1, 1)
-        assert "line 2: the question has no word" in errors
+        answers = [json.loads(line) for line in output.splitlines()]
+        assert (status, [answer["question"] for answer in answers]) == (1, [QUESTION, "?", QUESTION])
+        assert answers[0]["status"] == answers[2]["status"]
+        assert set(answers[1]) == {"question", "error"}
+        assert "line 2: the question has no word" in answers[1]["error"]
+        assert errors == f"pincite: {answers[1]['error']}\n"
+        assert "'nobody'" in filled.fails("ask", "--questions", file, "--document", "nobody")
 
     def test_what_is_no_file_of_questions(self, tmp_path: Path) -> None:
         (tmp_path / "latin.jsonl").write_bytes('{"question": "où"}'.encode("latin-1"))

@@ -20,6 +20,7 @@ PinciteError
 │   ├── FilterUnknown
 │   └── OptionInvalid
 ├── LibraryError            the library folder cannot be used
+│   ├── LibraryMissing
 │   ├── LibraryUnwritable
 │   ├── LibraryForeign
 │   ├── LibraryVersion
@@ -124,6 +125,10 @@ class OptionInvalid(QuestionError):
 
 class LibraryError(PinciteError):
     """The library folder cannot be used."""
+
+
+class LibraryMissing(LibraryError):
+    """There is no library in the folder, and nothing else."""
 
 
 class LibraryUnwritable(LibraryError):

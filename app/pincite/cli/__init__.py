@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Ask a library of papers; get the answer in the papers' own words, each quote with its place.",
     )
     parser.add_argument("--version", action="version", version=f"pincite {version('pincite')}", help="show the version")
+    _add_index(parser, default=None)
     several = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     add = _command(several, "add", commands.add, "Add files, or folders of files, to the library.")
@@ -87,11 +88,19 @@ def _command(
     several: Any, name: str, run: Callable[[argparse.Namespace], int | None], description: str
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = several.add_parser(name, help=description, description=description)
-    parser.add_argument(
-        "--index", metavar="DIR", help="the library folder (default: PINCITE_INDEX, or index/ of the checkout)"
-    )
+    # Without a default here, for it would take the place of what was given before the command.
+    _add_index(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run, parser=parser)
     return parser
+
+
+def _add_index(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        default=default,
+        help="the library folder (default: PINCITE_INDEX, or index/ of the checkout)",
+    )
 
 
 def _say(message: str, status: int) -> int:

@@ -11,15 +11,15 @@ from pathlib import Path
 from pincite.cli.options import filters, library_folder, opened, settings
 from pincite.cli.printing import counted, print_answer, print_failures, print_json, print_report, shortened
 from pincite.cli.progress import progress_bar
-from pincite.cli.questions import read_questions
-from pincite.errors import OptionInvalid, QuestionError, one_line
+from pincite.cli.questions import AskedQuestion, read_questions
+from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
 from pincite.records import AddReport, Answer, Document
 
 
 def add(options: argparse.Namespace) -> int:
     """Add files and folders; say what came of each."""
-    with opened(options) as library:
+    with opened(options, new=True) as library:
         try:
             report: AddReport = library.add(
                 options.paths, prune=options.prune, keep_removed=options.keep_removed, password=options.password
@@ -52,12 +52,21 @@ def ask(options: argparse.Namespace) -> int:
 
         if options.question is not None:
             answer(options.question)
+        unasked = 0
         for asked in questions:
             try:
                 answer(asked.question, asked.history)
-            except QuestionError as error:
-                raise type(error)(f"{options.questions}, line {asked.line}: {error}") from error
-    return 0
+            except (QuestionEmpty, QuestionTooLong) as error:
+                unasked += 1
+                print_unasked(asked, f"{options.questions}, line {asked.line}: {error}", as_json=options.json)
+    return 1 if unasked else 0
+
+
+def print_unasked(asked: AskedQuestion, fault: str, *, as_json: bool) -> None:
+    """Say that a question of a file cannot be asked; in JSON, its line has the place of the answer."""
+    if as_json:
+        print_json({"question": asked.question, "error": fault})
+    print(f"pincite: {one_line(fault)}", file=sys.stderr)
 
 
 def search(options: argparse.Namespace) -> None:
@@ -125,7 +134,7 @@ def export(options: argparse.Namespace) -> None:
 
 def import_(options: argparse.Namespace) -> None:
     """Bring a backup back."""
-    with opened(options) as library:
+    with opened(options, new=True) as library:
         library.restore(options.file)
         count = len(library.documents())
     print(f"The library now holds the {count} documents of {options.file}.")
@@ -133,6 +142,7 @@ def import_(options: argparse.Namespace) -> None:
 
 def rebuild(options: argparse.Namespace) -> None:
     """Make the library anew."""
+    Library.check_there(library_folder(options))
     with progress_bar() as progress:
         report = Library.rebuild(library_folder(options), settings=settings(), progress=progress)
     print(f"Made anew: {len(report.updated) + len(report.added)} documents.")
