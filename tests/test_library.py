@@ -130,6 +130,31 @@ class TestAsking:
         with pytest.raises(OptionInvalid, match="number of hits"):
             filled.search(QUESTION, limit=limit)
 
+    @pytest.mark.parametrize(
+        ("option", "said"),
+        [
+            ({"years": 2015}, "such as \\(2010, 2020\\), not 2015"),
+            ({"years": (2010, "2020")}, "such as"),
+            ({"years": "20"}, "such as"),
+            ({"documents": 5}, "list of documents must be a list of text, not 5"),
+            ({"authors": ["Porter", None]}, "list of authors must be"),
+            ({"strictness": "high"}, "from 0 to 1, not 'high'"),
+            ({"strictness": True}, "from 0 to 1"),
+            ({"quotes": 1.5}, "1 or more, not 1.5"),
+            ({"history": "What is the smiling curve?"}, "a list of the earlier questions"),
+            ({"history": [None]}, "a list of the earlier questions"),
+            ({"question": None}, "must be text, not None"),
+        ],
+    )
+    def test_values_of_another_kind_are_named(self, filled: Library, option: dict[str, Any], said: str) -> None:
+        with pytest.raises(OptionInvalid, match=said):
+            filled.ask(**{"question": QUESTION, **option})
+
+    def test_a_lone_name_is_one_name(self, filled: Library) -> None:
+        assert filled.search(QUESTION, documents="curve") == filled.search(QUESTION, documents=["curve"])
+        with pytest.raises(OptionInvalid, match="not 'ten'"):
+            filled.search(QUESTION, limit="ten")  # type: ignore[arg-type]
+
     def test_strictness_moves_the_refusal(self, filled: Library) -> None:
         assert filled.ask("What do whales eat?", strictness=0).status == "answered"
         assert filled.ask(QUESTION, strictness=1).status == "not_found"
