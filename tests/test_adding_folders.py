@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from fakes import FakeEncoder, fake_settings, holding, ids, start_python, states, write_files, write_lines
 from pdf_files import Drawing, pdf
 from pincite import AddReport, Library, reading
 from pincite.errors import FileChanged, LibraryUnwritable, ReadError
-from pincite.library import ahead, group
+from pincite.library import ahead, group, known_files
 from pincite.reading import files
 from pincite.records import Failure
 from test_adding import ONE, THREE, TWO, cite
@@ -238,6 +240,73 @@ class TestKnown:
         library.add(corpus)
         library._store._database.run("DELETE FROM member")
         assert "list of files does not fit" in library.verify()[0]
+
+
+NAMES = some.sampled_from(["a.txt", "b.txt", "c.md", "sub/a.txt", "l.jsonl"])
+WORDS = some.sampled_from([ONE, TWO, THREE])
+STEPS = some.one_of(
+    some.tuples(some.just("write"), NAMES, WORDS),
+    some.tuples(some.sampled_from(["copy", "move", "swap"]), NAMES, NAMES),
+    some.tuples(some.just("delete"), NAMES, some.just("")),
+    some.tuples(some.sampled_from(["name", "title"]), NAMES, some.sampled_from(["x", "y", ""])),
+    some.tuples(some.just("remove"), some.integers(0, 3), some.just("")),
+)
+
+
+def take(step: tuple[str, Any, str], corpus: Path) -> None:
+    """Change a folder as a person might."""
+    what, name, value = step
+    file = corpus / str(name)
+    beside = file.with_name(f"{file.stem}.csl.json")
+    if what == "write" and file.suffix == ".jsonl":
+        write_lines(file, [{"id": "x", "text": value}, {"text": value}, {"text": value + " And more."}])
+    elif what == "write":
+        file.write_text(value, encoding="utf-8")
+    elif what == "delete":
+        file.unlink(missing_ok=True)
+    elif what in ("name", "title"):
+        cite(file, **{"id" if what == "name" else "title": value}) if value else beside.unlink(missing_ok=True)
+    elif what == "swap" and file.exists() and (corpus / value).exists():
+        one, other = file.read_bytes(), (corpus / value).read_bytes()
+        file.write_bytes(other)
+        (corpus / value).write_bytes(one)
+    elif what in ("copy", "move") and file.exists() and name != value:
+        shutil.copy(file, corpus / value)
+        if what == "move":
+            file.unlink()
+
+
+class TestShortWay:
+    @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(some.lists(some.tuples(some.lists(STEPS, max_size=3), some.booleans(), some.booleans()), max_size=6))
+    def test_what_is_not_read_has_the_outcome_of_what_is(
+        self,
+        fake: FakeEncoder,
+        tmp_path_factory: pytest.TempPathFactory,
+        rounds: list[tuple[list[tuple[str, Any, str]], bool, bool]],
+    ) -> None:
+        top = tmp_path_factory.mktemp("short")
+        (top / "corpus" / "sub").mkdir(parents=True)
+        short, long = (Library.open(top / name, settings=fake_settings()) for name in ("short", "long"))
+        for steps, prune, keep_removed in rounds:
+            for step in steps:
+                take(step, top / "corpus")
+                if step[0] == "remove" and step[1] < len(ids(short)):
+                    gone = ids(short)[step[1]]
+                    short.remove(gone)
+                    long.remove(gone)
+            quick = short.add(top / "corpus", prune=prune, keep_removed=keep_removed)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(known_files.KnownFiles, "is_known", lambda *_: False)
+                slow = long.add(top / "corpus", prune=prune, keep_removed=keep_removed)
+            assert quick == slow
+            assert short.documents() == long.documents()
+            assert short.verify() == []
+            for file in short._store.files.all():
+                for member in file.members:
+                    assert member.content_hash == short._store.document(member.identity).content_hash
+        short.close()
+        long.close()
 
 
 class TestAhead:
