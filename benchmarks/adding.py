@@ -1,9 +1,9 @@
 """Add a folder of papers and a folder of notes: time of the first and of the second add, and memory.
 
-Usage: python -m benchmarks.adding FOLDER [--notes 5000] [--rounds 1]
+Usage: python -m benchmarks.adding [FOLDER] [--workers 2] [--notes 5000]
 
-FOLDER holds PDF papers; they are added with one worker and with one a core, in turn, each time into a new library. The
-notes are text files of about 200 characters, made from the words of the papers that come with the project.
+FOLDER holds PDF papers; they are added to a new library, and then once more. The notes are text files of about 200
+characters, made from the words of the papers that come with the project. Memory holds for one measurement a process.
 """
 
 import argparse
@@ -47,17 +47,17 @@ def write_notes(folder: Path, count: int) -> None:
 def main() -> int:
     """Run the measurements."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--notes", type=int, default=5000)
-    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--workers", type=int, default=Settings().workers, help="default: one a core, at most 8")
+    parser.add_argument("--notes", type=int, default=0)
     options = parser.parse_args()
-    cores = Settings().workers
-    for _ in range(options.rounds):
-        for workers in (1, cores):
-            time_twice(f"papers, workers: {workers}", options.folder, Settings(workers=workers))
-    with tempfile.TemporaryDirectory() as folder:
-        write_notes(Path(folder), options.notes)
-        time_twice("notes", Path(folder), Settings())
+    settings = Settings(workers=options.workers)
+    if options.folder is not None:
+        time_twice(f"papers, workers: {options.workers}", options.folder, settings)
+    if options.notes:
+        with tempfile.TemporaryDirectory() as folder:
+            write_notes(Path(folder), options.notes)
+            time_twice("notes", Path(folder), settings)
     return 0
 
 

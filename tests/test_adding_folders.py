@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
 from fakes import FakeEncoder, fake_settings, holding, ids, start_python, states, write_files, write_lines
@@ -277,8 +277,35 @@ def take(step: tuple[str, Any, str], corpus: Path) -> None:
 
 
 class TestShortWay:
-    @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(some.lists(some.tuples(some.lists(STEPS, max_size=3), some.booleans(), some.booleans()), max_size=6))
+    @example(
+        [
+            ([("write", "a.txt", ONE), ("write", "l.jsonl", ONE)], False, False),
+            ([("write", "l.jsonl", TWO), ("remove", 1, ""), ("write", "a.txt", TWO)], False, True),
+            ([("remove", 1, "")], False, True),
+        ]
+    )
+    @example([([("write", "a.txt", ONE)], False, False), ([("move", "a.txt", "b.txt")], False, False)])
+    @example(
+        [
+            ([("write", "b.txt", ONE)], False, False),
+            ([("copy", "b.txt", "a.txt"), ("write", "b.txt", TWO)], False, False),
+        ]
+    )
+    @example(
+        [
+            ([("write", "b.txt", ONE)], False, False),
+            ([("move", "b.txt", "sub/a.txt"), ("write", "b.txt", TWO)], False, False),
+        ]
+    )
+    @example(
+        [
+            ([("write", "a.txt", ONE), ("copy", "a.txt", "b.txt")], False, False),
+            ([("write", "a.txt", TWO)], False, False),
+            ([("delete", "a.txt", "")], True, False),
+        ]
+    )
     def test_what_is_not_read_has_the_outcome_of_what_is(
         self,
         fake: FakeEncoder,

@@ -13,6 +13,7 @@ from pincite.library.ahead import Looked, digest_beside, read_whole
 from pincite.library.group import Group
 from pincite.library.recognition import removal_digests
 from pincite.reading import FileState
+from pincite.records import Document
 from pincite.store import KnownFile, KnownMember, Store
 
 #: What decides how bytes are read: they themselves, the kind that the name tells, the citation data beside them.
@@ -122,13 +123,16 @@ class KnownFiles:
         return (known.ability, known.beside) == (self._ability, beside)
 
     def _recalled(self, member: KnownMember, known: KnownFile, path: Path, group: Group) -> Recalled | None:
+        place = Document(member.identity, path=str(path), content_hash=member.content_hash)
+        if self._store.was_removed(removal_digests(place, member.member)):
+            return None
         if member.home is None:  # of this run, and not stored yet
             return self._twin(member, group)
         if group.replaces(member.identity) or group.has(member.identity):
             return None
         if known.path == str(path):
             return self._at_its_place(member, known)
-        return self._elsewhere(member, path)
+        return self._elsewhere(member)
 
     def _twin(self, member: KnownMember, group: Group) -> Recalled | None:
         identity = group.twin_of(member.content_hash)
@@ -142,14 +146,11 @@ class KnownFiles:
         named = member.given_id is not None and (member.member or self._store.find(member.given_id))
         return Recalled(member.identity, member, is_copy=True) if not named and self._is_there(member) else None
 
-    def _elsewhere(self, member: KnownMember, path: Path) -> Recalled | None:
+    def _elsewhere(self, member: KnownMember) -> Recalled | None:
         """Return what a file gives that has the bytes of another one, or is that one under another name."""
-        document = self._store.document(member.identity)
-        if member.given_id is None and len(self._store.with_content(document.content_hash)) > 1:
+        if member.given_id is None and len(self._store.with_content(member.content_hash)) > 1:
             return None
         if member.given_id not in (None, member.identity):
-            return None
-        if self._store.was_removed(removal_digests(replace(document, path=str(path)), member.member)):
             return None
         if self._is_there(member):
             return Recalled(member.identity, member, is_copy=member.given_id is None)
