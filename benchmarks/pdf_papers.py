@@ -53,15 +53,17 @@ TRUTH: dict[str, tuple[str, str, set[int]]] = {
 }  # fmt: skip
 
 
-class _Memory(threading.Thread):
+class Memory(threading.Thread):
     """Watches how much memory this process and its children hold together (Linux only)."""
 
     def __init__(self) -> None:
+        """Watch nothing yet; `start` begins."""
         super().__init__(daemon=True)
         self.peak = 0.0
         self._over = threading.Event()
 
     def run(self) -> None:
+        """Watch until `stop`."""
         while not self._over.wait(0.02):
             self.peak = max(self.peak, self._held())
 
@@ -91,7 +93,7 @@ def normal(text: str) -> str:
 
 def read_all(paths: Sequence[Path]) -> dict[str, Source]:
     """Read the papers with two workers and print how fast that was and what memory it took."""
-    memory = _Memory()
+    memory = Memory()
     memory.start()
     start = time.perf_counter()
     with PdfReader(workers=2) as reader, ThreadPoolExecutor(2) as threads:

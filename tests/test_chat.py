@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -318,6 +319,15 @@ def test_progress_says_what_is_left(done: int, total: int, seconds: float, line:
 def test_confidence_has_words_and_a_figure() -> None:
     words = [wording.confidence(probability) for probability in (0.91, 0.6, 0.3)]
     assert words == ["High confidence (91%)", "Fair confidence (60%)", "Low confidence (30%)"]
+
+
+def test_what_ocr_read_is_not_called_word_for_word() -> None:
+    quote = cite("Firms trade.", "Firms trade.", page=1)
+    scanned = replace(quote, locator=replace(quote.locator, ocr=True))
+    assert wording.quotes([quote]) == "1\N{NO-BREAK SPACE}quote, word for word"
+    assert wording.quotes([quote, scanned]) == (
+        "2\N{NO-BREAK SPACE}quotes, word for word, those of pages marked OCR as OCR read them; look at the page"
+    )
 
 
 def test_errors_read_as_sentences() -> None:

@@ -151,11 +151,19 @@ class AddReport(_Record):
 
 @dataclass(frozen=True, slots=True)
 class Progress(_Record):
-    """How far a long task is: what is being done, and how much of it."""
+    """How far a long task is: what is being done, and how much of it.
+
+    Of an `add`, also how many of its `files` are done with, the `name` of the one that is waited for, and the
+    estimated `seconds_left`, None where that cannot be told yet.
+    """
 
     stage: str
     done: int
     total: int
+    files_done: int = 0
+    files: int = 0
+    name: str = ""
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,3 +302,5 @@ class Outline(_Record):
 SEARCHABLE_KINDS: frozenset[str] = frozenset({"front", "prose", "caption", "table"})
 #: The kinds of files that are read, as people are told them.
 READABLE_FILES = "PDF, DOCX, HTML, text, Markdown and JSON Lines"
+#: What people are told of quotes where some of them stand on pages that OCR read.
+OCR_NOTE = "those of pages marked OCR as OCR read them; look at the page"

@@ -3,24 +3,39 @@
 A reader is chosen by what the file holds, its name only breaking ties.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pincite.errors import FileEmpty, FileKindUnknown, FileMissing, ReadError
-from pincite.reading.citation_data import merged, read_beside
+from pincite.errors import FileKindUnknown
+from pincite.reading.ability import ability, suffices, used_for
+from pincite.reading.citation_data import beside, merged, read_beside
 from pincite.reading.docx import read_docx
+from pincite.reading.files import FileState, Found, bytes_of, find, state_of
 from pincite.reading.html import read_html
 from pincite.reading.jsonl import read_jsonl
 from pincite.reading.markdown import read_markdown
-from pincite.reading.pdf import read_pdf
+from pincite.reading.pdf import PdfReader, read_pdf
 from pincite.reading.sniffing import holds_docx, holds_html, holds_json_lines, holds_markup
-from pincite.reading.tesseract import ability
+from pincite.reading.tesseract import installed, is_off
 from pincite.reading.text import read_text
 from pincite.records import READABLE_FILES, Source
 
-__all__ = ["ability", "find_files", "read"]
+__all__ = [
+    "FileState",
+    "Found",
+    "PdfReader",
+    "ability",
+    "beside",
+    "bytes_of",
+    "find_files",
+    "found_in",
+    "pdf_reader",
+    "read",
+    "state_of",
+    "suffices",
+    "used_for",
+]
 
 Reader = Callable[[bytes, Path], tuple[Source, ...]]
 
@@ -68,7 +83,6 @@ _SAVE_AS = {
     ".pptx": "save it as PDF",
     ".webarchive": "save the page as HTML or PDF",
 }
-_HIDDEN = (".", "~$")
 
 
 def find_files(folder: Path) -> Iterator[Path]:
@@ -77,45 +91,53 @@ def find_files(folder: Path) -> Iterator[Path]:
     Left out are hidden files, citation data, files named README, which describe the folder, the files that Word keeps
     beside an open one ("~$paper.docx"), and what a browser saves beside a page, in "page_files" for "page.html".
     """
-    beside: dict[Path, bool] = {}
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        hidden = any(part.startswith(_HIDDEN) for part in parts)
-        if hidden or path.suffix.lower() not in _READERS or path.stem.lower() == "readme" or not path.is_file():
-            continue
-        around = [folder.joinpath(*parts[:depth]) for depth in range(1, len(parts))]
-        if not any(_is_beside_page(one, beside) for one in around):
-            yield path
+    yield from found_in(folder).files
 
 
-#: What browsers call the folder beside a saved page.
-_BESIDE_PAGE = re.compile(r"(.+)(?:_files|-Dateien|_fichiers|_archivos|\.files)", re.IGNORECASE)
+def found_in(folder: Path, leave: Path | None = None) -> Found:
+    """Return the files that `find_files` yields, and what had to be left out and why.
+
+    Args:
+        folder: where to look.
+        leave: a folder in it that is not looked into.
+    """
+    return find(folder, _READERS, leave)
 
 
-def _is_beside_page(folder: Path, known: dict[Path, bool]) -> bool:
-    if folder not in known:
-        match = _BESIDE_PAGE.fullmatch(folder.name)
-        names = (f"{match[1]}{suffix}" for suffix in (".html", ".htm", ".xhtml")) if match else ()
-        known[folder] = any(folder.with_name(name).is_file() for name in names)
-    return known[folder]
+def pdf_reader(workers: int, ocr_languages: str = "") -> PdfReader:
+    """Return a reader of PDFs with workers of its own, to be closed by the caller; see `read` for the languages.
+
+    Raises:
+        OptionInvalid: one of `ocr_languages` is not installed.
+    """
+    return PdfReader(workers, ocr=installed(ocr_languages), ocr_is_off=is_off(ocr_languages))
 
 
-def read(path: Path, password: str | None = None, ocr_languages: str = "") -> tuple[Source, ...]:
+def read(
+    path: Path,
+    password: str | None = None,
+    ocr_languages: str = "",
+    *,
+    data: bytes | None = None,
+    pdf: PdfReader | None = None,
+) -> tuple[Source, ...]:
     """Read one file, with the citation data beside it.
 
     Args:
         path: the file.
         password: opens a PDF that is locked; other files have none.
         ocr_languages: what Tesseract reads scanned pages in; empty for the languages that fit, `none` for no OCR.
+        data: its bytes, where they are known already.
+        pdf: reads PDFs, in its own languages; by default a reader with one worker, which is kept.
 
     Raises:
         ReadError: in one of its forms, the file cannot be read as a document.
         OptionInvalid: one of `ocr_languages` is not installed.
     """
-    data = _bytes_of(path)
+    data = bytes_of(path)[0] if data is None else data
     reader = _reader_for(path, data)
     if reader is read_pdf:
-        found = read_pdf(data, path, password, ocr_languages=ocr_languages)
+        found = pdf.read(data, path, password) if pdf else read_pdf(data, path, password, ocr_languages=ocr_languages)
         sources = tuple(replace(source, original=data) for source in found)
     else:
         sources = reader(data, path)
@@ -131,20 +153,6 @@ def read(path: Path, password: str | None = None, ocr_languages: str = "") -> tu
             for source in sources
         )
     return tuple(_with_place(source, path) for source in sources)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            raise ReadError(f"{path} is not a file; add a file or a folder of files")
-        data = path.read_bytes()
-    except (FileNotFoundError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise FileMissing(f"there is no file {path}; check the name") from error
-    except OSError as error:
-        raise ReadError(f"{path} cannot be read ({error.strerror}); check its name and permissions") from error
-    if not data.strip():
-        raise FileEmpty(f"{path.name} is empty; add a file that holds text")
-    return data
 
 
 def _reader_for(path: Path, data: bytes) -> Reader:

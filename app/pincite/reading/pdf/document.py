@@ -15,7 +15,7 @@ from pincite.reading.pdf.glyphs import Fonts, Page, read_page
 from pincite.reading.pdf.limits import Limits
 from pincite.reading.pdf.metadata import file_facts
 from pincite.reading.pdf.pages import PageLines, lay_out
-from pincite.reading.pdf.scans import NO_TOOL, NO_WORDS, POOR, read_scans
+from pincite.reading.pdf.scans import NO_TOOL, NO_WORDS, POOR, SWITCHED_OFF, read_scans
 from pincite.reading.pdf.structure import structured
 
 Answer = tuple[dict[str, Any], bytes]
@@ -67,7 +67,7 @@ def _read(
     if count > limits.pages:
         raise _Refused("PdfTooLarge", f"it has {count:,} pages, and at most {limits.pages:,} are read")
     extracted = _extracted(document, count, limits)
-    read_scans(document, extracted, asked.get("ocr"), limits, notice, draw=bool(asked.get("draw")))
+    read_scans(document, extracted, asked, limits, notice)
     pages = [lay_out(page, number) for number, page in enumerate(extracted)]
     furniture = take_out(pages)
     facts = file_facts(data, asked.get("password"), document)
@@ -156,7 +156,7 @@ def _warnings(pages: Sequence[PageLines]) -> list[str]:
 
 
 def _scanned(why: str) -> str:
-    return f"scanned, without text; {why}" if why == NO_TOOL else f"scanned, not read ({why})"
+    return f"scanned, without text; {why}" if why in (NO_TOOL, SWITCHED_OFF) else f"scanned, not read ({why})"
 
 
 def _is_poor(page: PageLines) -> bool:
