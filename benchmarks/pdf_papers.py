@@ -53,15 +53,17 @@ TRUTH: dict[str, tuple[str, str, set[int]]] = {
 }  # fmt: skip
 
 
-class _Memory(threading.Thread):
+class Memory(threading.Thread):
     """Watches how much memory this process and its children hold together (Linux only)."""
 
     def __init__(self) -> None:
+        """Watch nothing yet; `start` begins."""
         super().__init__(daemon=True)
         self.peak = 0.0
         self._over = threading.Event()
 
     def run(self) -> None:
+        """Watch until `stop`."""
         while not self._over.wait(0.02):
             self.peak = max(self.peak, self._held())
 
@@ -86,12 +88,12 @@ class _Memory(threading.Thread):
 
 def normal(text: str) -> str:
     """Return letters and digits only, without accents, case-folded."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).replace("ı", "i")).casefold()
+    return re.sub(r"[\W_ˆˇ]+", "", unicodedata.normalize("NFKD", text).replace("ı", "i")).casefold()
 
 
 def read_all(paths: Sequence[Path]) -> dict[str, Source]:
     """Read the papers with two workers and print how fast that was and what memory it took."""
-    memory = _Memory()
+    memory = Memory()
     memory.start()
     start = time.perf_counter()
     with PdfReader(workers=2) as reader, ThreadPoolExecutor(2) as threads:
@@ -177,7 +179,9 @@ def main() -> int:
     parser.add_argument("--quotes", type=int, default=200)
     parser.add_argument("--pictures", type=Path, help="draw the first ten quotes into this folder")
     options = parser.parse_args()
-    paths = sorted(options.folder.glob("*.pdf"))
+    paths = sorted(options.folder.rglob("*.pdf"))
+    if not paths:
+        parser.error(f"no PDF files in {options.folder}")
     sources = read_all(paths)
     if TRUTH.keys() <= sources.keys():
         check_metadata(sources)

@@ -1,11 +1,12 @@
 """The text of a PDF against its truth, and the time that it takes, in multiples of pypdfium2's own.
 
-Usage: python benchmarks/pdf_text.py FOLDER [--rounds 5]
+Usage: python benchmarks/pdf_text.py FOLDER [--rounds 9]
 
 FOLDER holds GeoTopo-komprimiert.pdf and GeoTopo-komprimiert.txt of py-pdf/benchmarks and py-pdf/sample-files, the truth
 without running heads and page numbers as GeoTopo-body.txt, and score_text.py, which prints the ratio of two texts.
 
-Times are of the processor, the least of several rounds, so that other work on the machine does not count.
+Times are of the processor. Each round takes them one after another, and the medians of the rounds' ratios are printed,
+so that other work on the machine, which slows all of a round, hardly counts.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import pypdfium2 as pdfium
 
@@ -60,14 +62,11 @@ def whole_reading(data: bytes) -> str:
     return assembled(pages, structured(pages, {})).text
 
 
-def least_time(function: Callable[[bytes], str], data: bytes, rounds: int) -> float:
-    """Return the least processor time of several rounds, in seconds."""
-    times = []
-    for _ in range(rounds):
-        start = time.process_time()
-        function(data)
-        times.append(time.process_time() - start)
-    return min(times)
+def processor_time(function: Callable[[bytes], str], data: bytes) -> float:
+    """Return how long the processor works on a call, in seconds."""
+    start = time.process_time()
+    function(data)
+    return time.process_time() - start
 
 
 def score(folder: Path, text: str) -> str:
@@ -85,7 +84,7 @@ def main() -> int:
     """Score the text and time it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     path = options.folder / "GeoTopo-komprimiert.pdf"
     data = path.read_bytes()
@@ -94,11 +93,12 @@ def main() -> int:
     print(f"pypdfium2 alone: {score(options.folder, plain_text(data))}")
     print(f"pincite:         {score(options.folder, source.text)}")
     gc.disable()  # as the worker does
-    own = least_time(plain_text, data, options.rounds)
-    print(f"pypdfium2's text {own:.3f} s")
-    for name, function in (("text in reading order", ordered_text), ("with structure and boxes", whole_reading)):
-        ours = least_time(function, data, options.rounds)
-        print(f"{name} {ours:.3f} s: {ours / own:.2f} times")
+    functions = (plain_text, ordered_text, whole_reading)
+    rounds = [[processor_time(function, data) for function in functions] for _ in range(options.rounds)]
+    print(f"pypdfium2's text {median(times[0] for times in rounds):.3f} s")
+    for place, name in ((1, "text in reading order"), (2, "with structure and boxes")):
+        ours, ratio = (median(part) for part in zip(*((t[place], t[place] / t[0]) for t in rounds), strict=True))
+        print(f"{name} {ours:.3f} s: {ratio:.2f} times")
     return 0
 
 

@@ -1,6 +1,7 @@
 """PDF files made by script: small ones with text at exact places, and hostile ones."""
 
 import io
+import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,24 @@ class Drawing:
         escaped = words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)").encode("cp1252")
         head = f"BT {grey} g {mode} Tr /{font} {size} Tf {x} {self.height - y} Td (".encode()
         self.operators.append(head + escaped + b") Tj ET")
+        return self
+
+    def wide(
+        self, x: float, y: float, words: str, size: float = 10, *, vertical: bool = False, turned: str = ""
+    ) -> "Drawing":
+        """Write words of any script in a font without glyphs, each letter as wide as the size (`pdf(wide=True)`).
+
+        Args:
+            x: where they begin.
+            y: their baseline from the top; of vertical writing the top of the first letter.
+            words: as the file draws them, from left to right or from the top down.
+            size: in points.
+            vertical: write from the top down, with letters centred on `x`.
+            turned: the first four numbers of the text's matrix, where the writing is turned.
+        """
+        font, codes = "F8" if vertical else "F7", words.encode("utf-16-be").hex()
+        matrix = f"{turned or '1 0 0 1'} {x} {self.height - y} Tm"
+        self.operators.append(f"BT 0 g 0 Tr /{font} {size} Tf {matrix} <{codes}> Tj ET".encode())
         return self
 
     def lines(
@@ -94,6 +113,7 @@ def pdf(
     root: str = "",
     page: str = "",
     packed: bool = False,
+    wide: bool = False,
     objects: Sequence[bytes] = (),
 ) -> bytes:
     """Return a PDF.
@@ -104,12 +124,14 @@ def pdf(
         root: entries of the catalogue; objects of one's own begin at number 100.
         page: entries of every page ("/Rotate 90").
         packed: compress the contents.
+        wide: have the fonts of `Drawing.wide`.
         objects: further objects, numbered from 100.
     """
     fonts = " ".join(
         f"/{name} << /Type /Font /Subtype /Type1 /BaseFont /{base} /Encoding /WinAnsiEncoding >>"
         for name, base in _FONTS.items()
     )
+    fonts += " /F7 10 0 R /F8 11 0 R" * wide
     numbered: dict[int, bytes] = {1: f"<< /Type /Catalog /Pages 2 0 R {root} >>".encode(), 3: f"<< {info} >>".encode()}
     kids = []
     for place, drawing in enumerate(pages):
@@ -122,8 +144,53 @@ def pdf(
         content = drawing if isinstance(drawing, bytes) else drawing.content()
         numbered[number + 1] = _stream(content, packed=packed)
     numbered[2] = f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(kids)}] >>".encode()
+    numbered |= _wide_fonts() if wide else {}
     numbered |= {100 + place: one for place, one in enumerate(objects)}
     return written(numbered)
+
+
+def _wide_fonts() -> dict[int, bytes]:
+    """Two fonts, written across and down, whose codes are those of UTF-16."""
+    ranges = [f"<{high:02X}00> <{high:02X}FF> <{high:02X}00>" for high in range(256) if not 0xD8 <= high < 0xE0]
+    blocks = (ranges[start : start + 100] for start in range(0, len(ranges), 100))
+    told = " ".join(f"{len(block)} beginbfrange {' '.join(block)} endbfrange" for block in blocks)
+    cmap = f"begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange {told} endcmap"
+    base = "/Type /Font /Subtype /{} /BaseFont /Wide"
+    system = "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+    box = "/FontBBox [0 -200 1000 800] /Ascent 800 /Descent -200 /ItalicAngle 0 /CapHeight 700 /StemV 80"
+    whole = f"<< {base.format('Type0')} /Encoding /Identity-{{}} /DescendantFonts [12 0 R] /ToUnicode 13 0 R >>"
+    told_of = "/DW 1000 /FontDescriptor 14 0 R /CIDToGIDMap 15 0 R"
+    return {
+        10: whole.format("H").encode(),
+        11: whole.format("V").encode(),
+        12: f"<< {base.format('CIDFontType2')} {system} {told_of} >>".encode(),
+        13: _stream(cmap.encode(), packed=True),
+        14: f"<< /Type /FontDescriptor /FontName /Wide /Flags 4 {box} /FontFile2 16 0 R >>".encode(),
+        15: _stream(b"\0\1" * 0x10000, packed=True),
+        16: _stream(_square_font(), packed=True),
+    }
+
+
+def _square_font() -> bytes:
+    """A TrueType font of 1,000 units with one letter, a square."""
+    corners = struct.pack(">4B", *[1] * 4) + struct.pack(">8h", 50, 0, 850, 0, 0, 700, 0, -700)
+    square = struct.pack(">5h2H", 1, 50, 0, 900, 700, 3, 0) + corners
+    tables = {
+        b"glyf": square + b"\0" * (-len(square) % 4),
+        b"head": struct.pack(
+            ">4I2H2q4h2H3h", 0x10000, 0, 0, 0x5F0F3CF5, 0, 1000, 0, 0, 0, -200, 1000, 800, 0, 8, 2, 1, 0
+        ),
+        b"hhea": struct.pack(">I15h2H", 0x10000, 800, -200, *[0] * 13, 0, 2)[:34] + struct.pack(">H", 2),
+        b"hmtx": struct.pack(">HhHh", 1000, 0, 1000, 50),
+        b"loca": struct.pack(">3I", 0, 0, len(square) + -len(square) % 4),
+        b"maxp": struct.pack(">I14H", 0x10000, 2, 4, 1, 0, 0, *[1] * 9),
+    }
+    head = struct.pack(">I4H", 0x10000, len(tables), 64, 2, 32)
+    place, records, body = len(head) + 16 * len(tables), b"", b""
+    for name, table in sorted(tables.items()):
+        records += struct.pack(">4s3I", name, 0, place + len(body), len(table))
+        body += table + b"\0" * (-len(table) % 4)
+    return head + records + body
 
 
 def written(numbered: dict[int, bytes], trailer: str = "/Root 1 0 R /Info 3 0 R") -> bytes:

@@ -346,7 +346,7 @@ class TestBadInput:
         (corpus / "half \udcff.txt").write_text(THREE, encoding="utf-8")
         report = library.add(corpus)
         assert report.added == ("one", "two")
-        assert "path holds half a character" in report.failed[0].reason
+        assert "its name is not in UTF-8 (" in report.failed[0].reason
 
     def test_nothing_to_embed_needs_no_model(
         self, library: Library, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

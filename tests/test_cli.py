@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import socket
 import sqlite3
@@ -14,12 +15,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tqdm.utils import disp_len
 
 from fakes import TOP, FakeEncoder, environment, pincite, write_files, write_lines
-from pincite import Progress
+from pincite import Library, Progress
 from pincite.cli import main
 from pincite.cli.options import library_folder
-from pincite.cli.progress import ProgressBar
+from pincite.cli.progress import ProgressBar, _form
 from pincite.cli.questions import read_questions
 from pincite.errors import FileMalformed, OptionInvalid
 
@@ -119,7 +121,8 @@ class TestCommands:
     def test_text_is_the_text_and_nothing_else(self, filled: Run, corpus: Path) -> None:
         assert filled("text", "curve")[1] == (corpus / "curve.txt").read_text(encoding="utf-8")
 
-    def test_documents_of_an_empty_library(self, run: Run) -> None:
+    def test_documents_of_an_empty_library(self, run: Run, tmp_path: Path) -> None:
+        Library.open(tmp_path / "index").close()
         assert run("documents")[1].startswith("The library holds no documents.")
         assert run("documents", "--json")[1] == "[]\n"
         assert run("ask", QUESTION)[1] == "The library holds no documents yet. Add some, then ask again.\n"
@@ -128,7 +131,9 @@ class TestCommands:
         (tmp_path / "nothing").mkdir()
         status, _, errors = run("add", str(tmp_path / "nothing"))
         assert status == 0
-        assert errors == "pincite: nothing to add there; PDF, text, Markdown and JSON Lines files are read\n"
+        assert (
+            errors == "pincite: nothing to add there; PDF, DOCX, HTML, text, Markdown and JSON Lines files are read\n"
+        )
 
     @pytest.mark.parametrize("number", ["99999", "0", "-1", "http"])
     def test_a_port_that_is_none_is_wrong_usage(self, run: Run, number: str) -> None:
@@ -176,7 +181,7 @@ class TestBadInput:
         ("name", "data", "said"),
         [
             ("absent.txt", None, "there is no file"),
-            ("empty.txt", b"", "empty.txt is empty"),
+            ("empty.txt", b"", "empty.txt: is empty"),
             ("binary.txt", bytes(range(256)) * 9, "not a text file"),
             ("bad.jsonl", b"{", "line 1"),
         ],
@@ -238,12 +243,30 @@ class TestBadInput:
         (tmp_path / "foreign" / "library.sqlite").write_bytes(b"quite another thing " * 500)
         for place, said in (
             ("file", "is a file"),
-            ("file/below", "cannot be"),
+            ("file/below", "cannot be" if command[0] == "add" else "there is no library in"),
             ("papers", "other files"),
             ("foreign", "not a"),
         ):
             assert said in run.fails(*command, "--index", tmp_path / place)
         assert sorted(path.name for path in (tmp_path / "papers").iterdir()) == ["thesis.txt"]
+
+    @pytest.mark.parametrize(
+        "command",
+        [["ask", QUESTION], ["search", "x"], ["documents"], ["text", "x"], ["verify"], ["remove", "x"], ["rebuild"],
+         ["export", "backup"]],
+    )  # fmt: skip
+    def test_a_mistyped_folder_is_not_made(self, run: Run, tmp_path: Path, command: list[str]) -> None:
+        (tmp_path / "empty").mkdir()
+        for name in ("mistyped", "empty"):
+            said = run.fails(*command, "--index", tmp_path / name)
+            assert f"there is no library in {tmp_path / name}; check the name" in said
+        assert [path.name for path in tmp_path.iterdir()] == ["empty"]
+        assert not list((tmp_path / "empty").iterdir())
+
+    def test_the_folder_may_stand_before_the_command(self, filled: Run, tmp_path: Path) -> None:
+        assert "mistyped" in filled.fails("--index", tmp_path / "mistyped", "documents")
+        assert "last" in filled.fails("--index", tmp_path / "first", "documents", "--index", tmp_path / "last")
+        assert filled("--index", tmp_path / "index", "documents")[0] == 0
 
     def test_another_model(self, filled: Run, fake: FakeEncoder) -> None:
         fake.fingerprint = "another"
@@ -254,6 +277,7 @@ class TestBadInput:
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
     def test_an_output_that_takes_nothing(self, tmp_path: Path) -> None:
+        Library.open(tmp_path / "index").close()
         with Path("/dev/full").open("w") as full:
             done = subprocess.run(
                 [sys.executable, "-m", "pincite", "documents", "--index", tmp_path / "index"],
@@ -262,6 +286,27 @@ class TestBadInput:
         assert done.returncode == 1
         assert done.stderr.startswith("pincite: ")
         assert done.stderr.count("\n") == 1
+
+
+class TestFailures:
+    def test_a_file_a_line(self, run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(corpus.parent)
+        (corpus / "a\nb \x1b[2J.txt").touch()
+        (corpus / "bad.jsonl").write_text("{", encoding="utf-8")
+        status, output, errors = run("add", "corpus")
+        assert (status, output) == (1, "Added: clusters, curve\n2 added, 0 updated, 0 unchanged, 0 removed, 2 failed\n")
+        assert errors.splitlines() == [
+            "pincite: not added: corpus/a\\nb \\x1b[2J.txt: is empty; add a file that holds text",
+            "pincite: not added: corpus/bad.jsonl: line 1: not valid JSON; mend the line and add the file again",
+        ]
+
+    def test_many_of_one_reason_stand_under_it(self, run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(corpus)
+        for number in range(200):
+            (corpus / f"e{number:03}.txt").touch()
+        errors = run("add", corpus)[2].splitlines()
+        assert errors[0] == "pincite: 200 files not added: is empty; add a file that holds text"
+        assert errors[1:] == [f"  e{number:03}.txt" for number in range(200)]
 
 
 class TestQuestions:
@@ -303,10 +348,15 @@ class TestQuestions:
         assert errors.count("\n") == 1
 
     def test_a_question_without_a_word_is_named(self, filled: Run, tmp_path: Path) -> None:
-        file = write_lines(tmp_path / "q.jsonl", [{"question": QUESTION}, {"question": "?"}])
+        file = write_lines(tmp_path / "q.jsonl", [{"question": QUESTION}, {"question": "?"}, {"question": QUESTION}])
         status, output, errors = filled("ask", "--questions", file, "--json")
-        assert (status, output.count("\n")) == (1, 1)
-        assert "line 2: the question has no word" in errors
+        answers = [json.loads(line) for line in output.splitlines()]
+        assert (status, [answer["question"] for answer in answers]) == (1, [QUESTION, "?", QUESTION])
+        assert answers[0]["status"] == answers[2]["status"]
+        assert set(answers[1]) == {"question", "error"}
+        assert "line 2: the question has no word" in answers[1]["error"]
+        assert errors == f"pincite: {answers[1]['error']}\n"
+        assert "'nobody'" in filled.fails("ask", "--questions", file, "--document", "nobody")
 
     def test_what_is_no_file_of_questions(self, tmp_path: Path) -> None:
         (tmp_path / "latin.jsonl").write_bytes('{"question": "où"}'.encode("latin-1"))
@@ -375,6 +425,36 @@ class TestProgressBar:
         shown = terminal.getvalue()
         for text in ("Reading:   0%", "Embedding:  20%", "Embedding: 100%", "Indexing:  14%"):
             assert text in shown
+
+    def test_an_add_tells_files_and_time_left(self, terminal: Terminal) -> None:
+        bar = ProgressBar()
+        bar(Progress("Reading", 10, 100, 3, 1200, "new\nline {x} \x1b[31m" + "长" * 90, 125.0))
+        bar(Progress("Embedding", 20, 100, 5, 1200, "", None))
+        bar.close()
+        shown = terminal.getvalue()
+        assert "Reading 3 of 1,200 files:  10% |" in shown
+        assert "| 02:05 left new\\nline {x} \\x1b[31m长" in shown
+        assert "Embedding 5 of 1,200 files:  20% |" in shown
+        assert "\n" not in shown.replace("\r", "").rstrip("\n")
+        drawn = max(disp_len(part) for part in re.split("[\r\n]|\x1b\\[A", shown))
+        assert drawn <= 80
+
+    def test_a_narrow_terminal_has_no_bar(self) -> None:
+        progress = Progress("Reading", 10, 100, 3, 1200, "name.pdf", 125.0)
+        assert _form(progress, 40) == "{desc}: {percentage:3.0f}%, 02:05 left"
+
+    def test_without_a_terminal_an_add_says_a_line_a_minute(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock = [0.0]
+        monkeypatch.setattr("pincite.cli.progress.monotonic", lambda: clock[0])
+        bar = ProgressBar()
+        for second in range(180):
+            clock[0] = float(second)
+            bar(Progress("Reading", second, 200, second, 200, "a.pdf", 60.0))
+        lines = capsys.readouterr().err.splitlines()
+        assert lines[0] == "pincite: Reading 15 of 200 files, 8%, 01:00 left"
+        assert len(lines) == 3
 
     def test_what_has_no_total_is_named(self, terminal: Terminal) -> None:
         bar = ProgressBar()

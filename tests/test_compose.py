@@ -72,7 +72,7 @@ def test_an_answer_names_each_place_once_and_numbers_each_quote() -> None:
         Citation(3, "q", document, Locator(4, None, (), 20, 30), "More."),
     ]
     assert answer_markdown(citations) == (
-        "**Sun and Yang (2015)**, 1 Problems, p. 34:\n\n"
+        "**Sun and Yang (2015)**, 1 Problems, p. 34 (PDF page 3):\n\n"
         "> The bar is low. [1]\n\n"
         "> It says \\[7\\] here. [2]\n\n"
         "**Sun and Yang (2015)**, p. 4:\n\n"

@@ -6,9 +6,13 @@ import json
 import os
 import stat
 import textwrap
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,9 +21,9 @@ from PIL import Image
 
 from fakes import fake_settings
 from pdf_files import Drawing, pdf, printed
-from pincite import Library
+from pincite import Library, reading
 from pincite.cli.printing import print_answer, print_report
-from pincite.errors import OptionInvalid, PdfHasNoText
+from pincite.errors import OptionInvalid, PdfHasNoText, ReadError
 from pincite.reading import ability
 from pincite.reading.pdf import Limits, PdfReader, rectangles
 from pincite.reading.pdf.hocr import even_sizes, glyphs_of, lines_of_hocr, without_noise
@@ -278,7 +282,7 @@ def path_of_fakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def fake(folder: Path, action: str, languages: str = "eng osd") -> None:
+def stand_in(folder: Path, action: str, languages: str = "eng osd") -> None:
     """Put a program named tesseract there that tells its version and languages and then does `action`."""
     script = folder / "tesseract"
     script.write_text(
@@ -304,7 +308,7 @@ def fake(folder: Path, action: str, languages: str = "eng osd") -> None:
     ids=["hangs", "fails", "crashes", "junk", "noise", "endless", "silent"],
 )
 def test_a_failing_tesseract_costs_only_the_scan(path_of_fakes: Path, mixed: bytes, action: str, why: str) -> None:
-    fake(path_of_fakes, action)
+    stand_in(path_of_fakes, action)
     tool = installed()
     assert tool is not None
     assert tool.version == "5.9.9"
@@ -317,7 +321,7 @@ def test_a_failing_tesseract_costs_only_the_scan(path_of_fakes: Path, mixed: byt
 
 @pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
 def test_after_some_failures_the_other_scans_are_left_alone(path_of_fakes: Path, tmp_path: Path) -> None:
-    fake(path_of_fakes, f'echo run >> "{tmp_path}/runs"; exit 1')
+    stand_in(path_of_fakes, f'echo run >> "{tmp_path}/runs"; exit 1')
     scan = Drawing().scan(printed(lines("Words.")))
     source = read(pdf([Drawing().text(72, 100, "Words."), *[scan] * 6]), installed())
     assert (tmp_path / "runs").read_text().count("run") == 3
@@ -328,8 +332,59 @@ def test_after_some_failures_the_other_scans_are_left_alone(path_of_fakes: Path,
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+def test_no_more_pages_are_read_at_once_than_there_are_workers(
+    fake: object, path_of_fakes: Path, tmp_path: Path
+) -> None:
+    running, seen = tmp_path / "running", tmp_path / "seen"
+    running.mkdir()
+    stand_in(
+        path_of_fakes, f'touch "{running}/$$"; ls "{running}" | wc -l >> "{seen}"; sleep 0.3; rm "{running}/$$"; exit 1'
+    )
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for number in range(6):
+        page = Drawing().text(72, 100, f"Paper {number} has words of its own.")
+        (folder / f"p{number}.pdf").write_bytes(pdf([page, Drawing().scan(printed(lines("Words.")))]))
+    with Library.open(tmp_path / "index", settings=fake_settings(workers=2)) as library:
+        report = library.add(folder)
+    assert report.added == tuple(f"p{number}" for number in range(6))
+    assert [note.id for note in report.notes] == list(report.added)
+    assert "Tesseract failed over it" in report.notes[0].text
+    assert set(seen.read_text().split()) <= {"1", "2"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+def test_a_stopped_reader_ends_tesseract_too(path_of_fakes: Path, mixed: bytes, tmp_path: Path) -> None:
+    place = tmp_path / "number"
+    stand_in(path_of_fakes, f'echo $$ > "{place}"; exec sleep 60')
+    reader = PdfReader(ocr=installed())
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(reader.read, mixed, Path("made.pdf"))
+        wait_for(lambda: place.is_file() and place.read_text().endswith("\n"))
+        reader.stop()
+        assert isinstance(asked.exception(timeout=20), ReadError)
+    reader.close()
+    wait_for(lambda: not is_running(int(place.read_text())))
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it never happened"
+        time.sleep(0.01)
+
+
+def is_running(number: int) -> bool:
+    """Whether a process is there and has not ended; one that nobody waits for stays as a zombie."""
+    try:
+        return "State:\tZ" not in Path(f"/proc/{number}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
 def test_a_worker_that_dies_over_a_scan_reads_the_rest(path_of_fakes: Path, mixed: bytes) -> None:
-    fake(path_of_fakes, "kill -KILL $PPID; sleep 9")
+    stand_in(path_of_fakes, "kill -KILL $PPID; sleep 9")
     source = read(mixed, installed())
     assert source.text.startswith("Ospreys dive feet first into lakes.\n\f")
     assert source.warnings == (
@@ -342,10 +397,10 @@ def test_a_worker_that_dies_over_a_scan_reads_the_rest(path_of_fakes: Path, mixe
 
 
 def test_what_it_can_read_is_said_in_short(path_of_fakes: Path) -> None:
-    fake(path_of_fakes, "exit 1")
-    assert ability() == "ocr:5.9.9:eng+osd"
-    assert ability("eng") == "ocr:5.9.9:eng"
-    assert ability("none") == ""
+    stand_in(path_of_fakes, "exit 1")
+    assert ability() == "1 ocr:5.9.9:eng+osd"
+    assert ability("eng") == "1 ocr:5.9.9:eng"
+    assert ability("none") == "1 ocr:none"
     with pytest.raises(OptionInvalid, match="names 'deu', which Tesseract has no data for here; it has: eng"):
         ability("eng+deu")
 
@@ -355,7 +410,7 @@ def test_what_is_no_tesseract_is_none(path_of_fakes: Path, program: str) -> None
     (path_of_fakes / "tesseract").write_text(f"#!/bin/sh\n{program}\n", "utf-8")
     (path_of_fakes / "tesseract").chmod(0o755)
     assert installed() is None
-    assert ability() == ""
+    assert ability() == "1 ocr:none"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
@@ -373,7 +428,7 @@ def test_the_languages_fit_the_document(
     path_of_fakes: Path, tmp_path: Path, text: str, chosen: str, script: str, asked: list[str]
 ) -> None:
     said = f"Script: {script}\\nScript confidence: 9\\n"
-    fake(path_of_fakes, f'echo "$@" >> "{tmp_path}/asked"; printf "{said}"', "chi_sim deu eng osd")
+    stand_in(path_of_fakes, f'echo "$@" >> "{tmp_path}/asked"; printf "{said}"', "chi_sim deu eng osd")
     page = Drawing()
     page.lines(72, 100, textwrap.wrap(text, 70) or ["Words."])
     read(pdf([page, Drawing().scan(printed(lines("Words.")))]), installed(chosen))
@@ -439,7 +494,7 @@ def test_a_page_read_without_ocr_is_read_again_with_it(fake: object, tmp_path: P
     with Library.open(tmp_path / "index", settings=fake_settings(ocr_languages="none")) as library:
         report = library.add(file)
         assert report.added == ("birds",)
-        assert report.notes == (("birds", "page 2: scanned, without text; install Tesseract to read scans"),)
+        assert report.notes == (("birds", "page 2: scanned, without text; OCR is switched off"),)
         assert "Kestrels" not in library.text("birds")
         assert library.add(file) == AddReport(unchanged=("birds",))
     with Library.open(tmp_path / "index", settings=fake_settings(ocr_languages="eng")) as library:
@@ -452,6 +507,56 @@ def test_a_page_read_without_ocr_is_read_again_with_it(fake: object, tmp_path: P
     with Library.open(tmp_path / "index", settings=fake_settings(ocr_languages="none")) as library:
         assert library.add(file) == AddReport(unchanged=("birds",))  # nothing that was read is lost
         assert library.text("birds") == words
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read as documents, in order."""
+    names: list[str] = []
+    read_one = reading.read
+
+    def counted(path: Path, *arguments: Any, **options: Any) -> Any:
+        names.append(path.name)
+        return read_one(path, *arguments, **options)
+
+    monkeypatch.setattr(reading, "read", counted)
+    return names
+
+
+@needs_tesseract
+def test_known_files_are_read_again_only_where_tesseract_reads_more(
+    fake: object, tmp_path: Path, mixed: bytes, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = put(tmp_path / "papers", mixed).parent
+    (folder / "notes.txt").write_text("Notes on birds of the open fields.", "utf-8")
+    (folder / "plain.pdf").write_bytes(pdf([Drawing().text(72, 100, "A paper without any scan.")]))
+    everything = os.environ["PATH"]
+
+    def add(path: str) -> tuple[AddReport, list[str], str]:
+        parsed.clear()
+        monkeypatch.setenv("PATH", path)
+        with Library.open(tmp_path / "index", settings=fake_settings()) as library:
+            return library.add(folder), sorted(parsed), library.text("birds")
+
+    nothing = AddReport(unchanged=("birds", "notes", "plain"))
+    report, read_now, words = add("")
+    assert report.notes == (("birds", "page 2: scanned, without text; install Tesseract to read scans"),)
+    assert read_now == ["birds.pdf", "notes.txt", "plain.pdf"]
+    assert "Kestrels" not in words
+    assert add("") == (nothing, [], words)
+    report, read_now, words = add(everything)
+    assert (report.updated, report.unchanged) == (("birds",), ("notes", "plain"))
+    assert read_now == ["birds.pdf"]
+    assert "Kestrels" in words
+    assert add(everything) == (nothing, [], words)
+    assert add("") == (nothing, [], words)
+    # Without Tesseract it is read where it has to be; what was read off the picture stays.
+    (folder / "birds.csl.json").write_text('{"title": "Birds", "type": "book"}', "utf-8")
+    assert add("") == (nothing, ["birds.pdf"], words)
+    report, read_now, again = add(everything)
+    assert (report.updated, read_now, again) == (("birds",), ["birds.pdf"], words)
+    assert add(everything) == (nothing, [], words)
+    assert add("") == (nothing, [], words)
 
 
 def test_citations_of_scans_say_ocr(fake: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -469,7 +574,7 @@ def test_citations_of_scans_say_ocr(fake: object, tmp_path: Path, capsys: pytest
             answer = library.ask("What does a kestrel wait for?", strictness=0, quotes=1)
             (citation,) = answer.citations
             assert citation.locator.ocr
-            assert citation.locator.printed_page == "p. 2, OCR"
+            assert citation.locator.page_name() == "p. 2, OCR"
             assert "p. 2, OCR" in answer.answer
             print_answer(answer, as_json=False)
             printed_answer = capsys.readouterr().out
@@ -477,13 +582,14 @@ def test_citations_of_scans_say_ocr(fake: object, tmp_path: Path, capsys: pytest
             assert "as OCR read them" in printed_answer
             assert json.loads(json.dumps(citation.to_dict()))["locator"]["ocr"] is True
             (other,) = library.ask("How do ospreys dive?", strictness=0, quotes=1).citations
-            assert other.locator.printed_page == "p. 1"
+            assert other.locator.page_name() == "p. 1"
             assert library.search("voles in the grass", limit=1)[0].locator.ocr
             assert Image.open(io.BytesIO(library.page_image("birds", 2, marks=[citation.locator]))).size == (1224, 1584)
             library.restore(backup)
 
 
 def test_a_page_is_written_as_references_write_it() -> None:
-    assert Locator(None, None, (), 0, 1).printed_page == ""
-    assert Locator(3, "iii", (), 0, 1).printed_page == "p. iii"
-    assert Locator(3, None, (), 0, 1, ocr=True).printed_page == "p. 3, OCR"
+    assert Locator(None, None, (), 0, 1).page_name() == ""
+    assert Locator(3, "iii", (), 0, 1).page_name() == "p. iii (PDF page 3)"
+    assert Locator(3, None, (), 0, 1, ocr=True).page_name() == "p. 3, OCR"
+    assert Locator(3, "34", (), 0, 1, ocr=True).page_name() == "p. 34 (PDF page 3), OCR"

@@ -244,3 +244,112 @@ def test_turned_pages_are_read_as_displayed(reader: PdfReader, turn: int) -> Non
     source = read(reader, [page], page=f"/Rotate {turn}")
     assert source.text == "First line of words\nSecond line of words\n"
     assert source.pages[0].rotation == turn
+
+
+def test_an_accent_drawn_behind_its_word_is_set_on_its_letter(reader: PdfReader) -> None:
+    page = Drawing().text(72, 100, "Rockt", 10).text(94.5, 100, "aschel", 10).text(94.9, 100, "\xa8", 10)
+    page.text(128, 100, "and others", 10)
+    assert read(reader, [page]).text == "Rocktäschel and others\n"
+
+
+def test_bold_words_open_a_paragraph_also_where_they_fill_its_first_line(reader: PdfReader) -> None:
+    rest = prose(0, 5)
+    page = Drawing()
+    page.lines(72, 60, prose(100, 4), 9)
+    page.text(72, 120, "Effects of near neighbours on", 9, "F2").text(206, 120, "growth. We", 9)
+    page.lines(72, 132, rest, 9)
+    source = read(reader, [page])
+    assert not [block for block in source.blocks if block.kind == "heading"]
+    (item,) = [block for block in source.blocks if block.kind == "item"]
+    assert source.text[item.start : item.label_end] == "Effects of near neighbours on"
+    assert marks(source.text[item.start : item.end]) == [f"l{n:03d}" for n in range(5)]
+
+
+def test_a_caption_that_begins_in_bold_is_one_caption(reader: PdfReader) -> None:
+    page = Drawing()
+    page.lines(72, 60, prose(0, 6), 9)
+    page.text(72, 160, "Figure 1: Growth of all the clusters in the far north", 9, "F2")
+    page.text(72, 171, "of the country over a hundred years of trade.", 9)
+    page.lines(72, 220, prose(6, 6), 9)
+    assert blocks(read(reader, [page]), "caption") == [
+        "Figure 1: Growth of all the clusters in the far north of the country over a hundred years of trade."
+    ]
+
+
+def test_a_figure_between_the_halves_of_a_sentence_does_not_cut_it(reader: PdfReader) -> None:
+    page = Drawing()
+    page.lines(LEFT, 80, [*prose(0, 47), "l047 knowledge passes freely between near neighbours"], 9)
+    page.text(RIGHT, 96, "Bert", 9)
+    page.text(RIGHT, 120, "Figure 1: Growth of clusters.", 8)
+    page.lines(RIGHT, 150, ["of firms that share " + prose(48, 1)[0], *prose(49, 40)], 9)
+    source = read(reader, [page])
+    long = max(blocks(source, "paragraph"), key=len)
+    assert marks(long) == [f"l{n:03d}" for n in range(89)]
+    assert "Bert" not in long
+    assert blocks(source, "caption") == ["Figure 1: Growth of clusters."]
+
+
+def test_a_word_and_a_sentence_go_on_over_a_page_end(reader: PdfReader) -> None:
+    first = Drawing().text(72, 40, "Journal of Made Papers", 8)
+    first.lines(72, 80, [*prose(0, 50), "which in the end is what has made the develop-"], 9)
+    first.text(72, 720, "1A footnote of the first page.", 7).text(300, 760, "1", 8)
+    second = Drawing().text(72, 40, "Journal of Made Papers", 8)
+    second.lines(72, 80, ["ment of firms " + WORDS[0], *prose(60, 50)], 9)
+    second.text(300, 760, "2", 8)
+    source = read(reader, [first, second, Drawing().text(72, 90, "End.").text(300, 760, "3", 8)])
+    long = max(source.blocks, key=lambda block: block.end - block.start)
+    words = {"development", "firms"}
+    assert "what has made the development of firms clusters" in fold(source.text[long.start : long.end], words)
+    assert "footnote" not in source.text[long.start : long.end]
+    assert source.text.count("\f") == 2
+    assert source.text.index("footnote") < source.text.index("\f")
+
+
+def test_names_in_a_grid_above_two_columns_are_all_read(reader: PdfReader) -> None:
+    page = Drawing().text(150, 60, "Growth of Clusters in the North of the Country", 16, "F2")
+    people = (
+        ("Ada Lovelace", "Alan Turing", "Grace Hopper", "Emmy Noether"),
+        ("Paul Erdos", "Mary Ward", "Max Born", "Lise Meitner"),
+    )
+    for row, names in enumerate(people):
+        for column, name in enumerate(names):
+            page.text(60 + 130 * column, 90 + 40 * row, name, 11)
+            page.text(60 + 130 * column, 104 + 40 * row, "AWS", 9)
+    page.text(120, 190, "Abstract", 11, "F2")
+    for row, pair in enumerate(zip(prose(0, 40), prose(40, 40), strict=True)):
+        page.text(LEFT, 205 + 12 * row, pair[0], 9).text(RIGHT, 205 + 12 * row, pair[1], 9)
+    document = read(reader, [page]).document
+    assert document.authors == tuple(name for names in people for name in names)
+
+
+def test_the_last_line_of_a_wide_caption_belongs_to_it(reader: PdfReader) -> None:
+    page = Drawing()
+    page.text(60, 80, "Figure 1: " + " ".join(WORDS[:16]), 9).text(60, 91, "in two regions.", 9)
+    page.lines(LEFT, 130, prose(0, 40), 9)
+    page.lines(RIGHT, 130, prose(40, 40), 9)
+    assert blocks(read(reader, [page]), "caption") == ["Figure 1: " + " ".join(WORDS[:16]) + " in two regions."]
+
+
+def test_labels_and_close_numbers_of_a_table_are_rows(reader: PdfReader) -> None:
+    page = Drawing()
+    page.lines(72, 80, prose(0, 6), 9)
+    page.text(72, 170, "Table 1: Output of regions.", 9)
+    for row, cells in enumerate((("0-shot 1-shot",), ("North", "120", "40%"), ("Islands",), ("South", "180", "60%"))):
+        for column, cell in enumerate(cells):
+            page.text(72 + 120 * column, 190 + 14 * row, cell, 9)
+    page.lines(72, 270, prose(6, 6), 9)
+    assert blocks(read(reader, [page]), "row") == ["0-shot 1-shot", "North 120 40%", "Islands", "South 180 60%"]
+
+
+def test_a_column_of_small_references_has_no_footnotes_in_it(reader: PdfReader) -> None:
+    page = Drawing()
+    page.lines(LEFT, 60, prose(0, 44), 10)
+    page.text(RIGHT, 60, "References", 11, "F2")
+    y = 80.0
+    for number in range(16):
+        page.text(RIGHT, y, f"Ada Name{number:02d} and Max Other. 1990. Works of the", 8)
+        page.text(RIGHT + 9, y + 10, "long name, in the Proceedings of", 8)
+        page.text(RIGHT + 9, y + 20, "55th Meeting of Makers, 30(4):415-433.", 8)
+        y += 32
+    entries = blocks(read(reader, [page]), "reference")
+    assert [entry[:10] for entry in entries] == [f"Ada Name{number:02d}" for number in range(16)]

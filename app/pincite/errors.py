@@ -3,11 +3,14 @@
 PinciteError
 ├── ReadError               a file cannot be read as a document
 │   ├── FileMissing
+│   ├── FileChanged
 │   ├── FileEmpty
 │   ├── FileNotText
 │   ├── FileEncodingUnknown
 │   ├── FileKindUnknown
 │   ├── FileMalformed
+│   ├── FileTooLarge
+│   ├── FileLocked
 │   ├── PdfDamaged
 │   ├── PdfPasswordNeeded
 │   ├── PdfTooLarge
@@ -19,6 +22,7 @@ PinciteError
 │   ├── FilterUnknown
 │   └── OptionInvalid
 ├── LibraryError            the library folder cannot be used
+│   ├── LibraryMissing
 │   ├── LibraryUnwritable
 │   ├── LibraryForeign
 │   ├── LibraryVersion
@@ -33,6 +37,17 @@ PinciteError
     └── ModelChanged
 """
 
+import re
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def one_line(text: str) -> str:
+    """Return a text whose control characters and turns of writing direction, which a file's name may hold, are shown
+    as their escapes, so that a terminal shows it in one line and as it is.
+    """  # noqa: D205
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
 
 class PinciteError(Exception):
     """The root of every named error."""
@@ -44,6 +59,10 @@ class ReadError(PinciteError):
 
 class FileMissing(ReadError):
     """No file or folder has that name."""
+
+
+class FileChanged(ReadError):
+    """The file was written to while it was read."""
 
 
 class FileEmpty(ReadError):
@@ -64,6 +83,14 @@ class FileKindUnknown(ReadError):
 
 class FileMalformed(ReadError):
     """The file breaks the rules of its own format."""
+
+
+class FileTooLarge(ReadError):
+    """The file asks for more memory or time than one file may have."""
+
+
+class FileLocked(ReadError):
+    """The file is encrypted, and only the program that locked it can open it."""
 
 
 class PdfDamaged(ReadError):
@@ -108,6 +135,10 @@ class OptionInvalid(QuestionError):
 
 class LibraryError(PinciteError):
     """The library folder cannot be used."""
+
+
+class LibraryMissing(LibraryError):
+    """There is no library in the folder, and nothing else."""
 
 
 class LibraryUnwritable(LibraryError):

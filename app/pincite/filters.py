@@ -39,11 +39,11 @@ def select(library: Sequence[Document], filters: Filters) -> list[str]:
     """
     kept = list(library)
     if filters.documents is not None:
-        kept = _by_id(kept, _listed(filters.documents))
+        kept = _by_id(kept, _listed(filters.documents, "documents"))
     if filters.years is not None:
         kept = _by_year(kept, library, filters.years)
     if filters.authors is not None:
-        kept = _by_author(kept, library, _listed(filters.authors))
+        kept = _by_author(kept, library, _listed(filters.authors, "authors"))
     if not kept:
         raise FilterUnknown("no document passes all of these filters; leave one of them out")
     return [document.id for document in kept]
@@ -57,9 +57,21 @@ def is_author(author: str, name: str) -> bool:
     return have[-len(asked) :] == asked or sorted(have) == sorted(asked)
 
 
-def _listed(names: Sequence[str]) -> list[str]:
+def _listed(names: Sequence[str], what: str) -> list[str]:
     """Return the names as a list; a lone string is one name, not its letters."""
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        raise OptionInvalid(f"the list of {what} must be a list of text, not {names!r:.60}")
     return [names] if isinstance(names, str) else list(names)
+
+
+def _span(years: tuple[int, int]) -> tuple[int, int]:
+    if (
+        not isinstance(years, tuple | list)
+        or len(years) != 2
+        or not all(isinstance(year, int) and not isinstance(year, bool) for year in years)
+    ):
+        raise OptionInvalid(f"the years must be the first and the last, such as (2010, 2020), not {years!r:.60}")
+    return years[0], years[1]
 
 
 def _by_id(kept: list[Document], identities: list[str]) -> list[Document]:
@@ -74,7 +86,7 @@ def _by_id(kept: list[Document], identities: list[str]) -> list[Document]:
 
 
 def _by_year(kept: list[Document], library: Sequence[Document], years: tuple[int, int]) -> list[Document]:
-    first, last = years
+    first, last = _span(years)
     if first > last:
         raise OptionInvalid(f"the years {first}:{last} run backwards; give the earlier one first")
     if not any(_is_of(document, first, last) for document in library):

@@ -57,12 +57,16 @@ class Locator(_Record):
     end: int
     ocr: bool = False
 
-    @property
-    def printed_page(self) -> str:
-        """The page as a reference names it: "p. 12", "p. 12, OCR"; empty for a text without pages."""
+    def page_name(self) -> str:
+        """Return the page as people find it: "p. 34 (PDF page 3), OCR"; empty for a text without pages.
+
+        The file's own count stands beside a printed number that differs from it.
+        """
         if self.page is None:
             return ""
-        return f"p. {self.page_label or self.page}{', OCR' if self.ocr else ''}"
+        printed = self.page_label or str(self.page)
+        counted = "" if printed == str(self.page) else f" (PDF page {self.page})"
+        return f"p. {printed}{counted}{', OCR' if self.ocr else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +163,19 @@ class AddReport(_Record):
 
 @dataclass(frozen=True, slots=True)
 class Progress(_Record):
-    """How far a long task is: what is being done, and how much of it."""
+    """How far a long task is: what is being done, and how much of it.
+
+    Of an `add`, also how many of its `files` are done with, the `name` of the one that is waited for, and the
+    estimated `seconds_left`, None where that cannot be told yet.
+    """
 
     stage: str
     done: int
     total: int
+    files_done: int = 0
+    files: int = 0
+    name: str = ""
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,3 +312,7 @@ class Outline(_Record):
 
 #: Passages of these kinds are found by search and may answer; the others are kept as data.
 SEARCHABLE_KINDS: frozenset[str] = frozenset({"front", "prose", "caption", "table"})
+#: The kinds of files that are read, as people are told them.
+READABLE_FILES = "PDF, DOCX, HTML, text, Markdown and JSON Lines"
+#: What people are told of quotes where some of them stand on pages that OCR read.
+OCR_NOTE = "those of pages marked OCR as OCR read them; look at the page"

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+#: More would only wait for what embeds, and hold memory.
+_MOST_WORKERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Settings:
         dense_weight: the share of the dense score in the fused score, 0 to 1; the rest is BM25.
         lock_seconds: how long a writer waits for another one.
         extractor: whether the trained reader judges the sentences of the best passages.
+        workers: how many PDFs are read at a time, each by a process of its own.
         ocr_languages: what Tesseract reads scanned pages in ("deu+eng"); empty for the languages that fit the
             document, `none` for no OCR.
     """
@@ -33,6 +36,7 @@ class Settings:
     dense_weight: float = 0.5
     lock_seconds: float = 30.0
     extractor: bool = True
+    workers: int = field(default_factory=lambda: min(_cores(), _MOST_WORKERS))
     ocr_languages: str = ""
 
     @classmethod
@@ -44,6 +48,13 @@ class Settings:
             runtime=environment.get("PINCITE_RUNTIME") or "auto",
             ocr_languages=environment.get("PINCITE_OCR_LANGUAGES") or "",
         )
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _cache_folder(environment: Mapping[str, str]) -> Path:

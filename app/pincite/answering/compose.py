@@ -91,8 +91,8 @@ def answer_markdown(citations: Sequence[Citation]) -> str:
         place = f"**{escape(short_name(citation.document))}**"
         if citation.locator.section:
             place += f", {escape(citation.locator.section[-1])}"
-        if citation.locator.page is not None:
-            place += f", {escape(citation.locator.printed_page)}"
+        if page := citation.locator.page_name():
+            place += f", {escape(page)}"
         if citation.cites:
             place += f", citing {escape('; '.join(work.label for work in citation.cites))}"
         if place != above:

@@ -53,8 +53,7 @@ def _draw_answer(library: Library, number: int, turn: Turn) -> None:
         st.caption(f"Read as: {literal(read_as)}")
     if answer.status == "answered":
         _draw_quotes(library, number, answer.citations)
-        quotes = wording.count(len(answer.citations), "quote")
-        st.caption(f"{wording.confidence(answer.confidence)} · {quotes}, word for word")
+        st.caption(f"{wording.confidence(answer.confidence)} · {wording.quotes(answer.citations)}")
     else:
         _draw_refusal(library, number, answer, turn.left_out)
 

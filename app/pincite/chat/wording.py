@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pincite.records import Citation, Document, Progress
+from pincite.records import OCR_NOTE, Citation, Document, Progress
 
 _MOST_NAMES = 3
 
@@ -48,8 +48,14 @@ def heading(citation: Citation) -> str:
 
 
 def page(citation: Citation) -> str:
-    """Return the page as it is printed, else by its number, and whether OCR read it; empty without pages."""
-    return citation.locator.printed_page
+    """Return the page as it is printed and counted, and whether OCR read it; empty for a text without pages."""
+    return citation.locator.page_name()
+
+
+def quotes(citations: Sequence[Citation]) -> str:
+    """Say how many quotes there are and how true they are to the page."""
+    note = f", {OCR_NOTE}" if any(citation.locator.ocr for citation in citations) else ""
+    return f"{count(len(citations), 'quote')}, word for word{note}"
 
 
 def pin(citation: Citation) -> str:
@@ -89,7 +95,7 @@ def progress_line(progress: Progress, seconds: float) -> str:
     line = f"{progress.stage}: {share(progress):.0%}"
     if not 0 < progress.done < progress.total:
         return line
-    left = seconds * (progress.total - progress.done) / progress.done
+    left = progress.seconds_left or seconds * (progress.total - progress.done) / progress.done
     return f"{line}, about {_duration(left)} left"
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from pincite.cli import commands
 from pincite.cli.options import add_filters, add_json, port
-from pincite.errors import PinciteError
+from pincite.cli.stopping import exit_status, stoppable
+from pincite.errors import PinciteError, one_line
+from pincite.records import READABLE_FILES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,13 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     options = build_parser().parse_args(arguments)
     try:
-        status = int(options.run(options) or 0)
+        with stoppable():
+            status = int(options.run(options) or 0)
         sys.stdout.flush()
         return status
     except PinciteError as error:
         return _say(str(error), 1)
-    except KeyboardInterrupt:
-        return _say("stopped; what was finished is kept", 130)
+    except KeyboardInterrupt as stop:
+        return _say(str(stop) or "stopped; what was finished is kept", exit_status(stop))
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -39,10 +42,11 @@ def build_parser() -> argparse.ArgumentParser:
         description="Ask a library of papers; get the answer in the papers' own words, each quote with its place.",
     )
     parser.add_argument("--version", action="version", version=f"pincite {version('pincite')}", help="show the version")
+    _add_index(parser, default=None)
     several = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     add = _command(several, "add", commands.add, "Add files, or folders of files, to the library.")
-    add.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder: PDF, text, Markdown, JSON Lines")
+    add.add_argument("paths", nargs="+", metavar="PATH", help=f"a file or a folder: {READABLE_FILES}")
     add.add_argument("--prune", action="store_true", help="also remove documents whose file in the folder is gone")
     add.add_argument("--password", metavar="WORD", help="opens PDFs that are locked; it is not kept")
     add.add_argument("--keep-removed", action="store_true", help="leave out what was removed from the library before")
@@ -85,16 +89,24 @@ def _command(
     several: Any, name: str, run: Callable[[argparse.Namespace], int | None], description: str
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = several.add_parser(name, help=description, description=description)
-    parser.add_argument(
-        "--index", metavar="DIR", help="the library folder (default: PINCITE_INDEX, or index/ of the checkout)"
-    )
+    # Without a default here, for it would take the place of what was given before the command.
+    _add_index(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run, parser=parser)
     return parser
 
 
+def _add_index(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        default=default,
+        help="the library folder (default: PINCITE_INDEX, or index/ of the checkout)",
+    )
+
+
 def _say(message: str, status: int) -> int:
     """Say in one line why a command ends."""
-    print(f"pincite: {' '.join(message.split())}", file=sys.stderr)
+    print(f"pincite: {one_line(' '.join(message.split()))}", file=sys.stderr)
     return status
 
 

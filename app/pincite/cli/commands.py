@@ -9,28 +9,31 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pincite.cli.options import filters, library_folder, opened, settings
-from pincite.cli.printing import counted, print_answer, print_json, print_report, shortened
+from pincite.cli.printing import counted, print_answer, print_failures, print_json, print_report, shortened
 from pincite.cli.progress import progress_bar
-from pincite.cli.questions import read_questions
-from pincite.errors import OptionInvalid, QuestionError
+from pincite.cli.questions import AskedQuestion, read_questions
+from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
-from pincite.records import AddReport, Answer, Document
+from pincite.records import READABLE_FILES, AddReport, Answer, Document
 
 
 def add(options: argparse.Namespace) -> int:
     """Add files and folders; say what came of each."""
-    with opened(options) as library:
-        report: AddReport = library.add(
-            options.paths, prune=options.prune, keep_removed=options.keep_removed, password=options.password
-        )
+    with opened(options, new=True) as library:
+        try:
+            report: AddReport = library.add(
+                options.paths, prune=options.prune, keep_removed=options.keep_removed, password=options.password
+            )
+        except KeyboardInterrupt as stop:
+            held = counted(len(library.documents()), "document")
+            raise type(stop)(f"stopped; the library holds {held}; run the same command to go on") from None
     if options.json:
         print_json(report.to_dict())
     else:
         print_report(report)
     if not any(report.to_dict().values()):
-        print("pincite: nothing to add there; PDF, text, Markdown and JSON Lines files are read", file=sys.stderr)
-    for failure in report.failed:
-        print(f"pincite: not added: {failure.reason}", file=sys.stderr)
+        print(f"pincite: nothing to add there; {READABLE_FILES} files are read", file=sys.stderr)
+    print_failures(report.failed)
     return 1 if report.failed else 0
 
 
@@ -49,12 +52,21 @@ def ask(options: argparse.Namespace) -> int:
 
         if options.question is not None:
             answer(options.question)
+        unasked = 0
         for asked in questions:
             try:
                 answer(asked.question, asked.history)
-            except QuestionError as error:
-                raise type(error)(f"{options.questions}, line {asked.line}: {error}") from error
-    return 0
+            except (QuestionEmpty, QuestionTooLong) as error:
+                unasked += 1
+                print_unasked(asked, f"{options.questions}, line {asked.line}: {error}", as_json=options.json)
+    return 1 if unasked else 0
+
+
+def print_unasked(asked: AskedQuestion, fault: str, *, as_json: bool) -> None:
+    """Say that a question of a file cannot be asked; in JSON, its line has the place of the answer."""
+    if as_json:
+        print_json({"question": asked.question, "error": fault})
+    print(f"pincite: {one_line(fault)}", file=sys.stderr)
 
 
 def search(options: argparse.Namespace) -> None:
@@ -65,9 +77,8 @@ def search(options: argparse.Namespace) -> None:
         print_json([hit.to_dict() for hit in hits])
         return
     for number, hit in enumerate(hits, start=1):
-        page = [hit.locator.printed_page] if hit.locator.page is not None else []
-        place = " > ".join([*hit.locator.section, *page])
-        print(f"{number}. {hit.document.id}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
+        place = " > ".join(filter(None, (*hit.locator.section, hit.locator.page_name())))
+        print(f"{number}. {one_line(hit.document.id)}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
     if not hits:
         print("Nothing found.")
 
@@ -84,7 +95,7 @@ def documents(options: argparse.Namespace) -> None:
     for document in documents:
         authors = ", ".join(document.authors) or "author not known"
         year = document.year or "year not known"
-        print(f"{document.id}\n  {document.title or 'title not known'}")
+        print(f"{one_line(document.id)}\n  {one_line(document.title or 'title not known')}")
         pages = f", {counted(document.pages, 'page')}" if document.pages else ""
         print(f"  {authors}, {year}; {counted(counts.get(document.id, 0), 'passage')}{pages}")
         for warning in warnings.get(document.id, ()):
@@ -97,7 +108,7 @@ def remove(options: argparse.Namespace) -> None:
     """Remove documents."""
     with opened(options) as library:
         library.remove(*options.ids)
-    print(f"Removed: {', '.join(options.ids)}")
+    print(f"Removed: {', '.join(map(one_line, options.ids))}")
 
 
 def text(options: argparse.Namespace) -> None:
@@ -123,7 +134,7 @@ def export(options: argparse.Namespace) -> None:
 
 def import_(options: argparse.Namespace) -> None:
     """Bring a backup back."""
-    with opened(options) as library:
+    with opened(options, new=True) as library:
         library.restore(options.file)
         count = len(library.documents())
     print(f"The library now holds the {count} documents of {options.file}.")
@@ -131,6 +142,7 @@ def import_(options: argparse.Namespace) -> None:
 
 def rebuild(options: argparse.Namespace) -> None:
     """Make the library anew."""
+    Library.check_there(library_folder(options))
     with progress_bar() as progress:
         report = Library.rebuild(library_folder(options), settings=settings(), progress=progress)
     print(f"Made anew: {len(report.updated) + len(report.added)} documents.")

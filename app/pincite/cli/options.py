@@ -65,10 +65,13 @@ def library_folder(options: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Iterator[Library]:
-    """Open the library that the options name; draw its progress."""
+def opened(options: argparse.Namespace, *, new: bool = False) -> Iterator[Library]:
+    """Open the library that the options name, a `new` one where there is none; draw its progress."""
+    folder = library_folder(options)
+    if not new:
+        Library.check_there(folder)
     with (
         progress_bar() as progress,
-        Library.open(library_folder(options), settings=settings(), progress=progress) as library,
+        Library.open(folder, settings=settings(), progress=progress) as library,
     ):
         yield library

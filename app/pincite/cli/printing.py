@@ -1,9 +1,16 @@
 """What the commands print: for people, or as JSON."""
 
 import json
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
-from pincite.records import AddReport, Answer, Citation
+from pincite.errors import one_line
+from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Failure
+
+#: So many files that failed for one reason are listed under it.
+_MANY = 5
 
 
 def print_json(value: object) -> None:
@@ -21,8 +28,9 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     if answer.status == "answered":
         _print_citations(answer.citations)
         scanned = any(citation.locator.ocr for citation in answer.citations)
-        marked = " Pages marked OCR are quoted as OCR read them; look at the page." if scanned else ""
-        print(f"Confidence {answer.confidence:.0%}. Every quote is word for word as in the source.{marked}")
+        as_read = f"Quotes are word for word as in the source, {OCR_NOTE}."
+        claim = as_read if scanned else "Every quote is word for word as in the source."
+        print(f"Confidence {answer.confidence:.0%}. {claim}")
         return
     print(answer.answer)
     if answer.closest:
@@ -50,8 +58,8 @@ def _place(citation: Citation) -> str:
     parts = [", ".join(document.authors) or document.title or document.id]
     if document.year is not None:
         parts[0] += f" ({document.year})"
-    if locator.page is not None:
-        parts.append(locator.printed_page)
+    if page := locator.page_name():
+        parts.append(page)
     if locator.section:
         parts.append(locator.section[-1])
     parts.append(f"{document.id}:{locator.start}-{locator.end}")
@@ -62,13 +70,43 @@ def print_report(report: AddReport) -> None:
     """Print what an `add` did."""
     for name in ("added", "updated", "removed"):
         if identities := getattr(report, name):
-            print(f"{name.capitalize()}: {', '.join(identities[:20])}{' ...' if len(identities) > 20 else ''}")
+            listed = ", ".join(map(one_line, identities[:20]))
+            print(f"{name.capitalize()}: {listed}{' ...' if len(identities) > 20 else ''}")
     for note in report.notes:
-        print(f"  {note.id}: {note.text}")
+        print(f"  {one_line(note.id)}: {one_line(note.text)}")
     counts = ", ".join(
         f"{len(getattr(report, name))} {name}" for name in ("added", "updated", "unchanged", "removed", "failed")
     )
     print(counts)
+
+
+def print_failures(failures: Sequence[Failure]) -> None:
+    """Print to standard error what failed and why, a file a line; many files with one reason stand under it."""
+    by_reason: dict[str, list[str]] = {}
+    for failure in failures:
+        by_reason.setdefault(_reason(failure), []).append(_shown_path(failure.path))
+    for reason, names in by_reason.items():
+        if len(names) < _MANY:
+            lines = [f"pincite: not added: {name}: {reason}" for name in names]
+        else:
+            lines = [f"pincite: {len(names)} files not added: {reason}", *(f"  {name}" for name in names)]
+        print("\n".join(lines), file=sys.stderr)
+
+
+def _reason(failure: Failure) -> str:
+    """Return why a file failed, without its name, which stands before it."""
+    reason = failure.reason
+    for name in map(one_line, (failure.path, Path(failure.path).name)):
+        if reason.startswith(name):
+            return reason.removeprefix(name).lstrip(":, ")
+    return reason
+
+
+def _shown_path(path: str) -> str:
+    """Return a path as a person here would write it."""
+    with suppress(ValueError, OSError):
+        path = str(Path(path).relative_to(Path.cwd()))
+    return one_line(path)
 
 
 def shortened(text: str, most: int = 240) -> str:

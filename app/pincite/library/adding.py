@@ -1,41 +1,33 @@
 """Files -> the library: which are new, changed or known; the new ones stored in groups."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 
 from pincite import reading
 from pincite.embedding import Encoder
 from pincite.errors import ReadError
 from pincite.lexical import raw_words
+from pincite.library.ahead import Ahead, Job
 from pincite.library.group import Group, Pending, prepare, store_group
-from pincite.library.meter import Meter, Report, shares_of, size_of
-from pincite.library.recognition import Known, content_hash, free_id, recognise, removal_digests, unstorable
-from pincite.records import AddReport, Document, Failure, Note, Source
+from pincite.library.known_files import KnownFiles, Recalled
+from pincite.library.meter import Meter, Report, reading_share, shares_of, weight_of
+from pincite.library.recognition import (
+    Known,
+    content_hash,
+    free_id,
+    recognise,
+    removal_digests,
+    unstorable,
+    unstorable_name,
+)
+from pincite.library.tally import Tally
+from pincite.records import AddReport, Document, Note, Source
 from pincite.settings import Settings
-from pincite.store import Store
+from pincite.store import KnownMember, Store
 
 _DESCRIPTION = ("title", "authors", "year", "doi", "venue", "kind", "pages")
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The report while it grows."""
-
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-
-    def report(self) -> AddReport:
-        changed = {*self.added, *self.updated}
-        unchanged = dict.fromkeys(identity for identity in self.unchanged if identity not in changed)
-        return AddReport(
-            tuple(self.added), tuple(self.updated), tuple(unchanged), tuple(self.removed), tuple(self.failed),
-            tuple(self.notes),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ class _Given:
 
     file: str
     content_hash: str
-    description: tuple[object, ...]
+    description: str
 
 
 class Adder:
@@ -60,6 +52,7 @@ class Adder:
         progress: Report | None = None,
         keep_removed: bool = False,
         password: str | None = None,
+        leave: Path | None = None,
     ) -> None:
         """Make ready to add.
 
@@ -71,7 +64,9 @@ class Adder:
             progress: is told how far the work is.
             keep_removed: leave out what a person removed before.
             password: opens PDFs that are locked.
+            leave: a folder in which no documents are looked for: the library's own.
         """
+        self._leave = leave
         self._password = password
         self._store = store
         self._encoder = encoder
@@ -79,7 +74,9 @@ class Adder:
         self._forget = forget
         self._progress = progress
         self._keep_removed = keep_removed
-        self._tally = _Tally()
+        self._tally = Tally()
+        self._ability = reading.ability(settings.ocr_languages)
+        self._known = KnownFiles(store, self._ability)
         self._group = Group()
         self._given: dict[str, _Given] = {}
         self._copies: list[tuple[Path, str]] = []
@@ -88,23 +85,22 @@ class Adder:
 
     def add(self, paths: Sequence[Path], *, prune: bool) -> AddReport:
         """Add files and folders of files; with `prune`, take out documents whose file in those folders is gone."""
-        if self._settings.ocr_languages:
-            reading.ability(
-                self._settings.ocr_languages
-            )  # a language that is not there is named before anything is read
-        files = list(dict.fromkeys(file for path in paths for file in _files(path)))
-        sizes = [size_of(file) for file in files]
-        self._meter = Meter(self._progress, sum(sizes))
+        files = self._files(paths)
+        weights = [weight_of(file) for file in files]
+        self._meter = Meter(self._progress, sum(weights), len(files))
         gone: list[str] = []
-        for file, size in zip(files, sizes, strict=True):
-            members = self._add_file(file, size)
-            if prune and members is not None:
-                gone += [known for known, member in self._store.members_of(str(file)) if member not in members]
-        self._flush()
-        if prune:
-            gone += self._lost([path for path in paths if path.is_dir()])
-        self._remove(gone)
-        self._add_left_alone()
+        with self._ahead(files) as ahead:
+            for job, weight in zip(ahead, weights, strict=True):
+                members = self._add_file(job, weight, ahead)
+                if prune and members is not None:
+                    known = self._store.members_of(str(job.path))
+                    gone += [identity for identity, member in known if member not in members]
+            self._flush()
+            if prune:
+                gone += self._lost([path for path in paths if path.is_dir()])
+            self._remove(gone)
+            self._add_left_alone(ahead)
+        self._known.write()
         self._meter.close()
         return self._tally.report()
 
@@ -116,39 +112,93 @@ class Adder:
         self._flush()
         self._meter.close()
 
-    def _add_file(self, file: Path, size: int) -> set[str] | None:
+    def _files(self, paths: Sequence[Path]) -> list[Path]:
+        """Return the files to add, each once; what of them cannot be added is told."""
+        files: dict[Path, None] = {}
+        for path in paths:
+            found = reading.found_in(path, self._leave) if path.is_dir() else reading.Found((path,), ())
+            files |= dict.fromkeys(found.files)
+            for failure in found.left_out:
+                self._tally.fail(*failure)
+        unnamed = {file: fault for file in files if (fault := unstorable_name(file))}
+        for file, fault in unnamed.items():
+            self._tally.fail(file, fault)
+        return [file for file in files if file not in unnamed]
+
+    def _ahead(self, files: Sequence[Path]) -> Ahead:
+        pdf = reading.pdf_reader(self._settings.workers, self._settings.ocr_languages)
+        return Ahead(files, self._known.look, self._known.is_known, pdf, password=self._password)
+
+    def _add_file(self, job: Job, weight: int, ahead: Ahead) -> set[str] | None:
         """Add a file's documents; return their places in it, or None where the file cannot be read."""
+        if job.is_known and (members := self._recall(job)) is not None:
+            self._meter.skip(weight)
+            return members
+        self._meter.begin(job.path)
+        self._known.write_moves()
         try:
-            sources = reading.read(file, self._password, self._settings.ocr_languages)
+            sources = ahead.sources(job)
         except ReadError as error:
-            self._fail(file, str(error))
-            self._meter.finish(size)
+            self._tally.fail(job.path, str(error))
+            self._meter.finish(weight, files=1)
             return None
-        shares = shares_of(size, [len(source.text) for source in sources])
-        for source, share in zip(sources, shares, strict=True):
-            if not self._add_source(source, share):
-                self._meter.finish(share)
-        self._meter.finish(size - sum(shares))
+        read = reading_share(job.path, weight)
+        self._meter.finish(read, files=1)
+        self._add_sources(job, sources, weight - read)
         return {source.member for source in sources}
 
-    def _add_left_alone(self) -> None:
+    def _recall(self, job: Job) -> set[str] | None:
+        """Add what a file is known to give without reading it; return the places in it, or None where it must be."""
+        assert job.looked is not None
+        recalled = self._known.recall(job.looked, self._group)
+        if recalled is None or any(self._clash(one.member.given_id, self._told(job, one)) for one in recalled):
+            return None
+        for one in recalled:
+            self._tally.unchanged.append(one.identity)
+            if one.is_copy:
+                self._copies.append((job.path, one.member.content_hash))
+            if one.moves:
+                self._known.move(one, job.path)
+        members = [replace(one.member, identity=one.identity, home=None) for one in recalled]
+        self._known.settle(job.looked, members, recalled[0].used)
+        return {member.member for member in members}
+
+    def _add_sources(self, job: Job, sources: Sequence[Source], weight: int) -> None:
+        shares = shares_of(weight, [len(source.text) for source in sources])
+        members: list[KnownMember] = []
+        for source, share in zip(sources, shares, strict=True):
+            identity, waits = self._add_source(source, share)
+            if not waits:
+                self._meter.finish(share)
+            if identity is not None:
+                told = (source.member, source.given_id, _description(source.document), content_hash(source.text))
+                members.append(KnownMember(identity, *told))
+        self._meter.finish(weight - sum(shares))
+        if job.looked is not None and len(members) == len(sources):
+            self._known.settle(job.looked, members, reading.used_for(sources, self._ability))
+
+    def _add_left_alone(self, ahead: Ahead) -> None:
         """Add the copies whose original was replaced or removed after they had been met."""
         left = [file for file, content in self._copies if not self._store.with_content(content)]
         for file in dict.fromkeys(left):
-            self._add_file(file, 0)
+            self._add_file(ahead.again(file), 0, ahead)
         self._flush()
 
-    def _add_source(self, source: Source, weight: int) -> bool:
-        """Add a document; return whether it waits to be embedded."""
+    def _add_source(self, source: Source, weight: int) -> tuple[str | None, bool]:
+        """Add a document; return its id and whether it waits to be embedded.
+
+        The id is None where it is left out, or stays as it was read when more of it could be.
+        """
         file = Path(source.document.path or "")
-        if fault := unstorable(source) or self._clash(source):
-            self._fail(file, f"{file.name}: {fault}")
-            return False
         document = replace(source.document, content_hash=content_hash(source.text))
+        told = _Given(file.name, document.content_hash, _description(document))
+        if fault := unstorable(source) or self._clash(source.given_id, told):
+            self._tally.fail(file, f"{file.name}: {fault}")
+            return None, False
         digests = removal_digests(document, source.member)
         if self._store.was_removed(digests):
             if self._keep_removed:
-                return False
+                return None, False
             self._asked_again += digests
         known = recognise(self._store, document, source, self._group.replaces)
         if known is not None:
@@ -156,28 +206,28 @@ class Adder:
         twin = self._group.twin_of(document.content_hash)
         if twin is not None and (source.given_id is None or not source.member):
             self._tally.unchanged.append(twin)
-            return False
+            return twin, False
         document = replace(document, id=free_id(document, source, self._is_taken))
-        return self._put(Pending(document, source, weight=weight))
+        return document.id, self._put(Pending(document, source, weight=weight))
 
-    def _add_known(self, known: Known, document: Document, source: Source, weight: int) -> bool:
-        """Add what the library holds already, in this or another form; return whether it waits to be embedded."""
+    def _add_known(self, known: Known, document: Document, source: Source, weight: int) -> tuple[str | None, bool]:
+        """Add what the library holds already, in this or another form; return what `_add_source` does."""
         stored = known.document
         if known.is_copy:
             self._copies.append((Path(document.path or ""), document.content_hash))
             self._tally.unchanged.append(stored.id)
-            return False
+            return stored.id, False
         if self._reads_less(stored, source):
             self._tally.unchanged.append(stored.id)
-            return False
+            return None, False
         document = replace(document, id=known.identity)
         if (stored.content_hash, stored.id) == (document.content_hash, document.id):
-            return self._refresh(stored, document, source, weight)
-        return self._put(Pending(document, source, (stored.id, document.id), weight))
+            return document.id, self._refresh(stored, document, source, weight)
+        return document.id, self._put(Pending(document, source, (stored.id, document.id), weight))
 
     def _refresh(self, stored: Document, document: Document, source: Source, weight: int) -> bool:
         """Take over citation data and place where the content is the same; only a new title must be embedded."""
-        same = _described(document) == _described(stored) and not self._is_read_otherwise(stored, source)
+        same = _description(document) == _description(stored) and not self._is_read_otherwise(stored, source)
         is_there = stored.path is not None and (stored.path == document.path or Path(stored.path).exists())
         if same and is_there:
             self._tally.unchanged.append(stored.id)
@@ -200,15 +250,17 @@ class Adder:
         """Whether what a reader should know changed though the words did not: by Tesseract, by a newer version."""
         return self._store.warnings_of(stored.id) != source.warnings
 
-    def _clash(self, source: Source) -> str | None:
+    def _told(self, job: Job, recalled: Recalled) -> _Given:
+        return _Given(job.path.name, recalled.member.content_hash, recalled.member.description)
+
+    def _clash(self, given_id: str | None, told: _Given) -> str | None:
         """Say which other document of this run was given the same id and is not the same, or return None."""
-        if source.given_id is None:
+        if given_id is None:
             return None
-        told = _Given(Path(source.document.path or "").name, content_hash(source.text), _described(source.document))
-        first = self._given.setdefault(source.given_id, told)
+        first = self._given.setdefault(given_id, told)
         if (first.content_hash, first.description) == (told.content_hash, told.description):
             return None
-        return f"the id {source.given_id!r} stands in {first.file} too, for another document; give each its own"
+        return f"the id {given_id!r} stands in {first.file} too, for another document; give each its own"
 
     def _is_taken(self, identity: str) -> bool:
         return self._group.has(identity) or self._store.find(identity) is not None
@@ -224,6 +276,7 @@ class Adder:
 
     def _flush(self) -> None:
         """Embed and store the documents that wait."""
+        self._known.write_moves()
         group, self._group = self._group, Group()
         if not group.items:
             self._unmark()
@@ -242,6 +295,7 @@ class Adder:
         for item in group:
             (self._tally.updated if item.replaces else self._tally.added).append(item.document.id)
             self._tally.notes += (Note(item.document.id, warning) for warning in item.source.warnings)
+        self._known.write()
         self._meter.finish(group.weight)
 
     def _unmark(self) -> None:
@@ -270,13 +324,8 @@ class Adder:
         self._store.compact()
         self._tally.removed += identities
 
-    def _fail(self, file: Path, reason: str) -> None:
-        self._tally.failed.append(Failure(str(file), reason))
 
-
-def _described(document: Document) -> tuple[object, ...]:
-    return tuple(getattr(document, name) for name in _DESCRIPTION)
-
-
-def _files(path: Path) -> Iterable[Path]:
-    return reading.find_files(path) if path.is_dir() else [path]
+def _description(document: Document) -> str:
+    """Return a hash of what is known of a document."""
+    values = repr(tuple(getattr(document, name) for name in _DESCRIPTION))
+    return blake2b(values.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import perf_counter
+from types import UnionType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +57,8 @@ class Asker:
     def search(self, query: str, limit: int, filters: Filters) -> list[Hit]:
         """Return the passages nearest to a query, best first."""
         check_question(query)
-        if not 1 <= limit <= _MOST_HITS:
-            raise OptionInvalid(f"the number of hits must be from 1 to {_MOST_HITS:,}, not {limit}")
+        if not _is_number(limit, int) or not 1 <= limit <= _MOST_HITS:
+            raise OptionInvalid(f"the number of hits must be from 1 to {_MOST_HITS:,}, not {limit!r:.60}")
         with self._store.snapshot():
             allowed = self._allowed(filters)
             vector = self._vector(query)
@@ -74,7 +75,7 @@ class Asker:
         """Answer a question in the words of the library, or say that it does not answer it."""
         begun = perf_counter()
         check_question(question)
-        _check_options(strictness, quotes)
+        _check_options(history, strictness, quotes)
         with self._store.snapshot():
             allowed = self._allowed(filters)
             alone = self._standalone(question, history)
@@ -172,7 +173,10 @@ def check_question(question: str) -> None:
     Raises:
         QuestionEmpty: there is no word in it.
         QuestionTooLong: it is longer than anyone asks.
+        OptionInvalid: it is no text.
     """
+    if not isinstance(question, str):
+        raise OptionInvalid(f"the question must be text, not {question!r:.60}")
     if len(question) > MOST_CHARACTERS:
         raise QuestionTooLong(f"the question is {len(question):,} characters long; ask in at most {MOST_CHARACTERS:,}")
     if not any(character.isalnum() for character in question):
@@ -186,11 +190,18 @@ def _can_be_asked(question: str) -> bool:
     return False
 
 
-def _check_options(strictness: float | None, quotes: int | None) -> None:
-    if strictness is not None and not 0 <= strictness <= 1:
-        raise OptionInvalid(f"strictness must be from 0 to 1, not {strictness}")
-    if quotes is not None and quotes < 1:
-        raise OptionInvalid(f"the number of quotes must be 1 or more, not {quotes}")
+def _check_options(history: Sequence[str], strictness: float | None, quotes: int | None) -> None:
+    is_list = isinstance(history, Sequence) and not isinstance(history, str)
+    if not is_list or not all(isinstance(earlier, str) for earlier in history):
+        raise OptionInvalid(f"the history must be a list of the earlier questions, not {history!r:.60}")
+    if strictness is not None and not (_is_number(strictness, int | float) and 0 <= strictness <= 1):
+        raise OptionInvalid(f"strictness must be from 0 to 1, not {strictness!r:.60}")
+    if quotes is not None and not (_is_number(quotes, int) and quotes >= 1):
+        raise OptionInvalid(f"the number of quotes must be 1 or more, not {quotes!r:.60}")
+
+
+def _is_number(value: object, kind: type | UnionType) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def _timing(begun: float, retrieved: float, composed: float) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import Self
 from pincite.answering.compose import short_name
 from pincite.answering.evidence import WordSet
 from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
-from pincite.errors import LibraryBusy, LibraryModel
+from pincite.errors import LibraryBusy, LibraryMissing, LibraryModel
 from pincite.filters import Filters
 from pincite.folding import fold
 from pincite.lexical import raw_words
@@ -25,7 +25,7 @@ from pincite.library.recognition import removal_digests
 from pincite.passages import heading_path
 from pincite.records import AddReport, Answer, Citation, Document, Hit, Locator, Progress, Rectangle
 from pincite.settings import Settings
-from pincite.store import Store
+from pincite.store import Store, is_absent
 
 
 class Library:
@@ -58,7 +58,7 @@ class Library:
         Args:
             folder: the library folder.
             settings: how to read, embed and search; by default from the environment.
-            progress: is told how far a long task is; of an `add`, by the bytes of its files.
+            progress: is told how far a long task is; of an `add`, by the text of its files, that of a PDF estimated.
 
         Raises:
             LibraryUnwritable: the folder cannot be made or written.
@@ -68,6 +68,16 @@ class Library:
         """
         place = _place(folder)
         return cls(Store.open(place), place, settings or Settings.from_environment(os.environ), progress)
+
+    @staticmethod
+    def check_there(folder: str | os.PathLike[str]) -> None:
+        """Check that there is a library in a folder, where `open` would make a new one.
+
+        Raises:
+            LibraryMissing: the folder is not there, or is empty.
+        """
+        if is_absent(_place(folder)):
+            raise LibraryMissing(f"there is no library in {folder}; check the name, or add papers to it first")
 
     def __enter__(self) -> Self:
         """Return the library itself; it is closed at the end of the block."""
@@ -118,6 +128,7 @@ class Library:
                 progress=self._progress,
                 keep_removed=keep_removed,
                 password=password,
+                leave=self._folder,
             )
             report = adder.add([_place(path) for path in several], prune=prune)
             if report.added or report.updated or report.removed:

@@ -11,9 +11,12 @@ from pincite.passages import cut, embedded_text, sentence_text
 from pincite.records import SEARCHABLE_KINDS, Document, Outline, Source
 from pincite.store import DocumentVectors, Store
 
-#: Texts embedded before a group is stored: enough for full batches of even length, little to lose.
-_TEXTS = 10_000
+#: Texts embedded before a group is stored: enough for full batches of even length, little to lose when stopped, and
+#: the next files are read meanwhile.
+_TEXTS = 4_000
 _CHARACTERS_A_TEXT = 120
+#: Bytes of the files themselves that wait at most: PDFs of pictures are large and hold few words.
+_BYTES = 64 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Group:
         self._contents: dict[str, str] = {}
         self._leaving: set[str] = set()
         self._characters = 0
+        self._bytes = 0
 
     def __iter__(self) -> Iterator[Pending]:
         """Yield the documents in the order in which they came."""
@@ -48,6 +52,7 @@ class Group:
         self._contents.setdefault(item.document.content_hash, item.document.id)
         self._leaving.update(item.replaces)
         self._characters += len(item.source.text)
+        self._bytes += len(item.source.original)
 
     def has(self, identity: str) -> bool:
         """Whether a document of this id waits."""
@@ -63,8 +68,8 @@ class Group:
 
     @property
     def is_full(self) -> bool:
-        """Whether there is enough to embed in one go."""
-        return self._characters >= _TEXTS * _CHARACTERS_A_TEXT
+        """Whether there is enough to embed in one go, or to hold."""
+        return self._characters >= _TEXTS * _CHARACTERS_A_TEXT or self._bytes >= _BYTES
 
     @property
     def weight(self) -> int:

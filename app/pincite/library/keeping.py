@@ -73,6 +73,7 @@ def _from_texts(folder: Path, store: Store, settings: Settings, progress: Report
     with _fresh(folder) as (fresh, file):
         adder = Adder(fresh, _loader(settings, progress), settings, forget=_nothing, progress=progress)
         adder.rebuild((store.source(identity) for identity in identities), len(identities))
+        fresh.keep_files(store.files.all())
         _number(fresh, store.generation(), store.removed())
         fresh.close()
         store.restore(file)
@@ -84,7 +85,13 @@ def _from_files(folder: Path, settings: Settings, progress: Report | None) -> Ad
     with _fresh(folder) as (fresh, file):
         _number(fresh, old.generation, old.removed)
         adder = Adder(
-            fresh, _loader(settings, progress), settings, forget=_nothing, progress=progress, keep_removed=True
+            fresh,
+            _loader(settings, progress),
+            settings,
+            forget=_nothing,
+            progress=progress,
+            keep_removed=True,
+            leave=folder,
         )
         report = adder.add([Path(path) for path in old.paths], prune=False)
         _check_whole(old, report, len(fresh.documents()))

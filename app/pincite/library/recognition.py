@@ -83,7 +83,6 @@ def unstorable(source: Source) -> str | None:
         "list of authors": "".join(document.authors),
         "venue": document.venue or "",
         "DOI": document.doi or "",
-        "path": document.path or "",
     }
     for name, part in parts.items():
         try:
@@ -91,4 +90,14 @@ def unstorable(source: Source) -> str | None:
         except UnicodeEncodeError as error:
             what = f"its {name} holds half a character (U+{ord(part[error.start]):04X}, number {error.start})"
             return f"{what}; mend it and add the file again"
+    return None
+
+
+def unstorable_name(file: Path) -> str | None:
+    """Say why a file of this name cannot be kept, or return None: on Linux, a name may be bytes that are no text."""
+    try:
+        str(file).encode()
+    except UnicodeEncodeError as error:
+        at = f"number {error.start} of its path is the byte {ord(error.object[error.start]) & 0xFF:02X}"
+        return f"{file.name}: its name is not in UTF-8 ({at}); rename it and add it again"
     return None

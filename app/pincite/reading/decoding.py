@@ -8,6 +8,7 @@ from charset_normalizer import from_bytes
 
 from pincite.errors import FileEmpty, FileEncodingUnknown, FileNotText
 from pincite.reading.words import is_visible
+from pincite.records import READABLE_FILES
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -68,7 +69,7 @@ def _decoded(data: bytes, name: str) -> str:
     if wide := _wide_encoding(sample):
         return _strictly(data, wide, name)
     if 0 in data or sum(byte in _CONTROL for byte in sample) > _MOST_CONTROL * len(sample):
-        raise FileNotText(f"{name} is not a text file, whatever its name says; add a text, Markdown or JSON Lines file")
+        raise FileNotText(f"{name} is not a text file, whatever its name says; Pincite reads {READABLE_FILES}")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

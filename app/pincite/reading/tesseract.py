@@ -44,6 +44,11 @@ class Tesseract:
         return asdict(self)
 
 
+def is_off(chosen: str) -> bool:
+    """Whether the user wants no OCR."""
+    return chosen.strip().lower() == OFF
+
+
 def installed(chosen: str = "") -> Tesseract | None:
     """Return the Tesseract on the PATH, or None where there is none that runs.
 
@@ -53,7 +58,7 @@ def installed(chosen: str = "") -> Tesseract | None:
     Raises:
         OptionInvalid: a chosen language is not installed.
     """
-    command = shutil.which("tesseract") if chosen.strip().lower() != OFF else None
+    command = None if is_off(chosen) else shutil.which("tesseract")
     found = None
     if command is not None:
         with suppress(OSError):
@@ -67,18 +72,6 @@ def installed(chosen: str = "") -> Tesseract | None:
             f"PINCITE_OCR_LANGUAGES names {lost[0]!r}, which Tesseract has no data for here; it has: {there}"
         )
     return Tesseract(found.command, found.version, found.languages, wanted)
-
-
-def ability(chosen: str = "") -> str:
-    """Return what this installation can read beside text, in short: "ocr:5.3.0:chi_sim+eng", or "" without OCR.
-
-    What was read under one ability may be read better under another.
-
-    Raises:
-        OptionInvalid: a chosen language is not installed.
-    """
-    found = installed(chosen)
-    return f"ocr:{found.version}:{'+'.join(found.chosen or found.languages)}" if found else ""
 
 
 @lru_cache(maxsize=8)

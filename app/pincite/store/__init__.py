@@ -4,7 +4,8 @@ Everything else in the folder is derived from it. Text that is removed is overwr
 """
 
 from pincite.store.copies import OldLibrary, old_library, replace_library
-from pincite.store.opening import FILE_NAME
+from pincite.store.files import KnownFile, KnownMember
+from pincite.store.opening import FILE_NAME, is_absent
 from pincite.store.rows import DocumentVectors, KeyedVectors, Original, PassageRow, SearchableText, StoredText
 from pincite.store.schema import FORM
 from pincite.store.store import Store
@@ -14,12 +15,15 @@ __all__ = [
     "FORM",
     "DocumentVectors",
     "KeyedVectors",
+    "KnownFile",
+    "KnownMember",
     "OldLibrary",
     "Original",
     "PassageRow",
     "SearchableText",
     "Store",
     "StoredText",
+    "is_absent",
     "old_library",
     "replace_library",
 ]

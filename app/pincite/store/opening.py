@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,9 +44,16 @@ def prepare(folder: Path) -> None:
         raise LibraryUnwritable(
             f"the library folder {folder} cannot be made or read ({error.strerror}); choose another with --index"
         ) from error
-    other = sorted(name for name in names - _HARMLESS if not name.startswith(_HARMLESS_STARTS))
+    other = _others(names)
     if FILE_NAME not in names and other:
         raise LibraryForeign(f"{folder} holds other files ({other[0]}) and no library; choose an empty or new folder")
+
+
+def is_absent(folder: Path) -> bool:
+    """Whether there is no library in a folder, and nothing that one could be mistaken for."""
+    if (folder / FILE_NAME).exists() or (folder.exists() and not folder.is_dir()):
+        return False
+    return not folder.exists() or not _others(entry.name for entry in folder.iterdir())
 
 
 def connect(path: Path, *, finished: bool = False) -> sqlite3.Connection:
@@ -116,6 +123,11 @@ def named(error: sqlite3.Error, path: Path) -> PinciteError:
     if code in _BUSY:
         return LibraryBusy(f"another process is using {path}; try again when it has finished")
     return LibraryDamaged(f"{path} is damaged ({error}); import a backup, or add its documents to a new library")
+
+
+def _others(names: Iterable[str]) -> list[str]:
+    """Return the names that a library's folder does not have."""
+    return sorted(name for name in names if name not in _HARMLESS and not name.startswith(_HARMLESS_STARTS))
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:

@@ -1,7 +1,7 @@
 """The tables of a library, and the marks in the file's header that say whose it is and of which form."""
 
 #: Raised whenever the form of the tables changes.
-FORM = 3
+FORM = 4
 #: "PINC", in the header of the file, says whose it is.
 APPLICATION = 0x50494E43
 
@@ -42,6 +42,25 @@ STATEMENTS = (
         document INTEGER PRIMARY KEY REFERENCES document ON DELETE CASCADE,
         pages BLOB NOT NULL, file BLOB NOT NULL
     )""",
+    # The files that documents were read from, in the state that they were read in, so that they need not be read again;
+    # `member` has the documents that a file gave, or whose copy it is. A file goes with the first of its documents.
+    """
+    CREATE TABLE file (
+        key INTEGER PRIMARY KEY,
+        path TEXT NOT NULL UNIQUE,
+        size INTEGER NOT NULL, changed_ns INTEGER NOT NULL, touched_ns INTEGER NOT NULL, seen_ns INTEGER NOT NULL,
+        digest TEXT NOT NULL, beside TEXT NOT NULL, ability TEXT NOT NULL
+    )""",
+    "CREATE INDEX file_digest ON file (digest)",
+    """
+    CREATE TABLE member (
+        file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+        member TEXT NOT NULL, given_id TEXT, description TEXT NOT NULL,
+        PRIMARY KEY (file, ordinal)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX member_document ON member (document)",
     "CREATE UNIQUE INDEX passage_place ON passage (document, ordinal)",
     "CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE removed (digest TEXT PRIMARY KEY) WITHOUT ROWID",

@@ -8,6 +8,7 @@ from typing import Any
 from pincite.records import Document, Outline, Source
 from pincite.store import copies
 from pincite.store.database import Database
+from pincite.store.files import Files, KnownFile
 from pincite.store.opening import FILE_NAME, prepare
 from pincite.store.reading import Reading
 from pincite.store.rows import (
@@ -24,6 +25,11 @@ from pincite.store.schema import PASSAGE_COLUMNS, SECTION_COLUMNS
 
 class Store(Reading):
     """One library's tables. Safe to share among threads; one statement or snapshot runs at a time."""
+
+    def __init__(self, database: Database) -> None:
+        """Use an open file."""
+        super().__init__(database)
+        self.files = Files(database)
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
@@ -53,6 +59,8 @@ class Store(Reading):
         faults += [f"{FILE_NAME}: a row of {table} belongs to no document" for table, *_ in lost]
         if self.meta("content_hash") != self._content_hash() and self.generation():
             faults.append(f"{FILE_NAME}: what it says of its documents was changed from outside")
+        if not self.files.is_sound():
+            faults.append(f"{FILE_NAME}: its list of files does not fit its documents; run `pincite rebuild`")
         return faults
 
     def is_as_put_in(self, identity: str) -> bool:
@@ -74,6 +82,12 @@ class Store(Reading):
             yield
             self.set_generation(self.generation() + 1)
             self._set("content_hash", self._content_hash())
+
+    def keep_files(self, files: Sequence[KnownFile]) -> None:
+        """Write down in which state files were read. The library says what it said, so its generation stays."""
+        if files:
+            with self._database.transaction():
+                self.files.keep(files)
 
     def set_model(self, name: str, fingerprint: str, dimension: int) -> None:
         """Write down which model made the vectors. Must run inside `change`."""
@@ -110,6 +124,7 @@ class Store(Reading):
             DocumentUnknown: there is none of that id.
         """
         self.document(identity)
+        self.files.forget_those_of(identity)
         self._database.run("DELETE FROM document WHERE id = ?", identity)
         gone = [(word,) for word in sorted(set(words))]
         self._database.many("UPDATE word SET documents = documents - 1 WHERE word = ?", gone)

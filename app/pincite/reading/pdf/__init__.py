@@ -8,13 +8,13 @@ from threading import Lock
 from pincite.reading.pdf.geometry import rectangles
 from pincite.reading.pdf.limits import Limits
 from pincite.reading.pdf.process import PdfReader
-from pincite.reading.tesseract import Tesseract, installed
+from pincite.reading.tesseract import Tesseract, installed, is_off
 from pincite.records import Rectangle, Source
 
 __all__ = ["Limits", "PdfReader", "read_pdf", "rectangles", "render_page"]
 
 _lock = Lock()
-_shared: dict[tuple[Limits, Tesseract | None], PdfReader] = {}
+_shared: dict[tuple[Limits, Tesseract | None, bool], PdfReader] = {}
 
 
 def read_pdf(
@@ -26,7 +26,8 @@ def read_pdf(
         ReadError: as PdfDamaged, PdfPasswordNeeded, PdfTooLarge or PdfHasNoText.
         OptionInvalid: `ocr_languages` names one that is not installed.
     """
-    return _reader(limits, installed(ocr_languages)).read(data, path, password)
+    ocr = installed(ocr_languages)
+    return _reader(limits, ocr, ocr_is_off=is_off(ocr_languages)).read(data, path, password)
 
 
 def render_page(
@@ -36,10 +37,10 @@ def render_page(
     return _reader(None, None).render(data, page, marks, scale, password)
 
 
-def _reader(limits: Limits | None, ocr: Tesseract | None) -> PdfReader:
-    key = limits or Limits(), ocr
+def _reader(limits: Limits | None, ocr: Tesseract | None, *, ocr_is_off: bool = False) -> PdfReader:
+    key = limits or Limits(), ocr, ocr_is_off
     with _lock:
         if key not in _shared:
-            _shared[key] = reader = PdfReader(limits=key[0], ocr=ocr)
+            _shared[key] = reader = PdfReader(1, key[0], ocr, ocr_is_off=ocr_is_off)
             atexit.register(reader.close)
         return _shared[key]

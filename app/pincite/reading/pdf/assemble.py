@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.reading.pdf.chunks import ENDS_SENTENCE, Chunk
+from pincite.reading.pdf.chunks import ENDS_SENTENCE, ITEM, Chunk
 from pincite.reading.pdf.geometry import pack
 from pincite.reading.pdf.layout import Line
 from pincite.reading.pdf.pages import PageLines
@@ -19,8 +19,8 @@ from pincite.records import Block, PageMap
 
 #: The boxes of characters that are not on the page: line ends, tabs, spaces between fragments.
 _NOWHERE = np.full((4, 5), np.nan, np.float32)
-
-
+#: A piece of more words than this is no label of a figure or a row of a table.
+_LABEL_WORDS = 3
 #: The most pieces of a figure that a paragraph is carried over.
 _MOST_BETWEEN = 40
 
@@ -89,10 +89,10 @@ def _breaks_off(chunk: Chunk) -> bool:
 
 def _may_stand_between(held: Chunk, chunk: Chunk) -> bool:
     """Whether a chunk may be part of a figure or table that stands between the halves of a paragraph."""
-    if chunk.formula:
-        return False
+    if chunk.kind in ("row", None) or chunk.first.cells > 1:
+        return True
     other_size = abs(chunk.first.size - held.last.size) > 0.04 * held.last.size
-    return chunk.kind in ("row", None) or (chunk.kind == "paragraph" and (other_size or chunk.words <= 6))
+    return other_size or (chunk.kind == "paragraph" and chunk.words <= 6 and not chunk.formula)
 
 
 def _surely_goes_on(held: Chunk, chunk: Chunk) -> bool:
@@ -100,23 +100,33 @@ def _surely_goes_on(held: Chunk, chunk: Chunk) -> bool:
     moved = held.last.page != chunk.first.page or held.last.column != chunk.first.column
     near = chunk.first.page - held.last.page <= 1 and abs(held.last.size - chunk.first.size) < 0.04 * held.last.size
     middle = chunk.text[:1].islower() or (held.text.endswith("-") and chunk.text[:1].isalpha())
-    return moved and near and middle and chunk.kind == "paragraph" and chunk.words > 6 and not chunk.formula
+    return moved and near and middle and chunk.kind == "paragraph" and chunk.words > 3 and not chunk.formula
 
 
 def _goes_on(before: Chunk, chunk: Chunk) -> bool:
-    if before.kind not in ("paragraph", "item") or chunk.kind != "paragraph" or before.first.turn != chunk.first.turn:
+    goes = chunk.kind == "paragraph" or (chunk.kind == "item" and _only_looks_marked(before, chunk))
+    if before.kind not in ("paragraph", "item") or not goes or before.first.turn != chunk.first.turn:
         return False
     if ENDS_SENTENCE.search(before.text) or abs(before.last.size - chunk.first.size) > 0.12 * before.last.size:
         return False
     first = chunk.text.lstrip()[:1]
-    if first.islower() or before.text.endswith("-"):
-        return True
     apart = before.last.page != chunk.first.page or before.last.column != chunk.first.column
     full = before.last.x1 > before.last.right - 2 * before.last.size
+    if first.islower() or before.text.endswith("-"):
+        return full or before.words > _LABEL_WORDS or before.formula
     level = chunk.first.x0 < chunk.first.left + 0.8 * chunk.first.size
     if apart or before.last.base > chunk.first.base:
-        return full and level
+        some = chunk.words > _LABEL_WORDS or bool(ENDS_SENTENCE.search(chunk.text))
+        return full and level and some and not chunk.formula
     return chunk.formula or (before.formula and not first.isupper())
+
+
+def _only_looks_marked(before: Chunk, chunk: Chunk) -> bool:
+    """Whether a column or page begins with "(4)" or "3." inside of a sentence, and not with an item of a list."""
+    moved = before.last.page != chunk.first.page or before.last.column != chunk.first.column
+    full = before.last.x1 > before.last.right - 2 * before.last.size
+    listed = before.kind == "item" or before.text.endswith((":", ";"))
+    return moved and full and not listed and not chunk.label and bool(ITEM.match(chunk.text))
 
 
 def _cut_at_page_ends(chunks: Sequence[Chunk]) -> list[Chunk]:

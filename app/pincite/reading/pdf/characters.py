@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_FIRST_CJK = 0x2E80
+#: The fewest letters below each other that are taken for writing from the top down.
+_LEAST_DOWN = 4
+
 
 @dataclass(slots=True)
 class Glyphs:
@@ -46,15 +50,42 @@ def no_glyphs() -> Glyphs:
                   np.zeros(0, np.int8), np.zeros(0, bool), np.zeros(0, bool))  # fmt: skip
 
 
-def unstack(glyphs: Glyphs, run: NDArray[np.int64]) -> bool:
-    """Give characters that one text object writes below each other a baseline each. Return whether there are any."""
+def stand_up(glyphs: Glyphs, width: float) -> bool:
+    """Take Chinese and Japanese written from the top down for lines that run down the page, the next one to the left.
+
+    So it is laid out as writing that is turned, though its letters are not. Return whether there is any.
+
+    Args:
+        glyphs: the characters of a page.
+        width: of the page.
+    """
+    private = (glyphs.code >= 0xE000) & (glyphs.code < 0xF900)
+    cjk = (glyphs.code >= _FIRST_CJK) & (glyphs.turn == 0) & ~private
+    if cjk.sum() < _LEAST_DOWN:
+        return False
+    size = glyphs.size
+    x, y = (glyphs.box[:, [0, 1]] + glyphs.box[:, [2, 3]]).T / 2
+    pair = cjk[1:] & cjk[:-1]
+    aside, down = np.abs(np.diff(x)) / size[1:], np.diff(y) / size[1:]
+    steps = pair & (aside < 0.3) & (down > 0.6) & (down < 1.7)
+    level = pair & (np.abs(down) < 0.4) & (aside < 1.7)
+    standing = np.append(steps, False) | np.append(False, steps)
+    if steps.sum() < _LEAST_DOWN - 1 or steps.sum() <= level.sum():
+        return False
+    standing |= cjk & ~(np.append(level, False) | np.append(False, level))
+    glyphs.turn[standing] = 3
+    glyphs.base[standing] = (width - x + 0.37 * size)[standing]
+    glyphs.box[standing, 1], glyphs.box[standing, 3] = (y - size / 2)[standing], (y + size / 2)[standing]
+    return True
+
+
+def unstack(glyphs: Glyphs, run: NDArray[np.int64]) -> None:
+    """Give other characters that one text object writes below each other (the parts of a brace) a baseline each."""
     y = (glyphs.box[:, 1] + glyphs.box[:, 3]) / 2
     steps = (run[1:] == run[:-1]) & (np.abs(np.diff(y)) > 0.7 * glyphs.size[1:]) & (glyphs.turn[1:] == 0)
-    if not steps.any():
-        return False
-    stacked = np.isin(run, run[1:][steps])
-    glyphs.base[stacked] = (y + 0.35 * glyphs.size)[stacked]
-    return True
+    if steps.any():
+        stacked = np.isin(run, run[1:][steps])
+        glyphs.base[stacked] = (y + 0.35 * glyphs.size)[stacked]
 
 
 def mend_sizes(glyphs: Glyphs) -> None:
@@ -67,7 +98,7 @@ def mend_sizes(glyphs: Glyphs) -> None:
 
 def set_heights(glyphs: Glyphs, width: float, height: float) -> None:
     """Make a box as high as its font's letters; PDFium's own is as high as the font's wildest glyph."""
-    cjk = glyphs.code >= 0x2E80
+    cjk = glyphs.code >= _FIRST_CJK
     top = glyphs.base - np.where(cjk, 0.9, 0.8) * glyphs.size
     bottom = glyphs.base + np.where(cjk, 0.16, 0.24) * glyphs.size
     ways = ((0, 1, 3, None), (1, 0, 2, None), (2, 1, 3, height), (3, 0, 2, width))

@@ -105,10 +105,21 @@ def _starts(group: Sequence[Line], line: Line, measure: Measure) -> bool:
     if step < 0.5 * size:
         return False
     weight = line.bold != before.bold and min(len(line.text), len(before.text)) > 3
+    if weight and _runs_on(group, line):
+        return False
     if weight or line.cells > 1 or (before.cells > 1 and group[0].cells > 1):
         return True
     title = line.bold and before.bold and len(group) < 4 and not NUMBERED.match(line.text)
     return not title and (_marked(group, line) or _indented(group, line) or _after_short(before, line))
+
+
+def _runs_on(group: Sequence[Line], line: Line) -> bool:
+    """Whether a line that is not bold goes on with a caption or with the bold words that open a paragraph."""
+    before, size = group[-1], line.size
+    if line.bold or not before.bold or before.x1 < before.right - 2 * size or abs(line.x0 - before.x0) > 3 * size:
+        return False
+    caption = bool(CAPTION.match(group[0].text)) and not ENDS_SENTENCE.search(before.text)
+    return line.cells == 1 and (caption or (line.lead > 1 and len(group) == 1) or before.text.endswith("-"))
 
 
 def _marked(group: Sequence[Line], line: Line) -> bool:

@@ -12,6 +12,9 @@ import numpy as np
 
 from pincite.reading.pdf.layout import ENTRY, PROSE, Fragment
 
+#: In type sizes: the gap below a grid of names; and the most characters of its cells.
+_GRID_GAP, _GRID_CELL = 2.2, 45
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -86,18 +89,57 @@ def _bands(fragments: Sequence[Fragment], gutter: float) -> Iterator[tuple[list[
     ordered = sorted(fragments, key=lambda f: f.base)
     band: list[Fragment] = []
     crossing = False
-    for fragment in ordered:
+    grid = range(0)
+    for place, fragment in enumerate(ordered):
+        if place in grid:
+            continue
         over = 1.5 * fragment.size
         crosses = fragment.x0 < gutter - over and fragment.x1 > gutter + over
         if crosses != crossing and band:
-            if crossing and band[-1].base > fragment.base - 0.4 * fragment.size:
+            if crossing and (band[-1].base > fragment.base - 0.4 * fragment.size or _ends(band[-1], ordered, place)):
                 band.append(fragment)
                 continue
             yield from _settled(band, gutter, crossing=crossing)
             band = []
+        if not band and (found := _grid(ordered[place:])):
+            grid = range(place, place + found)
+            yield ordered[place : grid.stop], False
+            crossing = False
+            continue
         crossing = crosses
         band.append(fragment)
     yield from _settled(band, gutter, crossing=crossing)
+
+
+def _grid(ordered: Sequence[Fragment]) -> int:
+    """Return how many fragments form a grid at the top, as the names of authors do: short ones in three cells or more.
+
+    A gap must part it from what follows.
+    """
+    rows: list[list[Fragment]] = []
+    count = 0
+    for fragment in ordered:
+        if rows and fragment.base - rows[-1][0].base < 0.4 * fragment.size:
+            rows[-1].append(fragment)
+        elif rows and fragment.base - rows[-1][0].base > _GRID_GAP * fragment.size:
+            break
+        else:
+            rows.append([fragment])
+        count += 1
+    wide = sum(len(row) > 2 for row in rows)
+    long = sum(f.end - f.start > _GRID_CELL for row in rows for f in row)
+    return count if wide >= 2 and 2 * wide >= len(rows) and not long and count < len(ordered) else 0
+
+
+def _ends(last: Fragment, ordered: Sequence[Fragment], place: int) -> bool:
+    """Whether a short line that stands alone ends the wide text (a caption, an abstract) whose last line is `last`."""
+    line = ordered[place]
+    step = line.base - last.base
+    if not 0 < step < 1.4 * line.size or abs(line.size - last.size) > 0.03 * line.size:
+        return False
+    placed = abs(line.x0 - last.x0) < line.size or abs(line.x0 + line.x1 - last.x0 - last.x1) < 2 * line.size
+    after = ordered[place + 1] if place + 1 < len(ordered) else None
+    return placed and (after is None or after.base - line.base > 1.2 * step)
 
 
 def _settled(band: list[Fragment], gutter: float, *, crossing: bool) -> Iterator[tuple[list[Fragment], bool]]:

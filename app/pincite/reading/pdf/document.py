@@ -15,12 +15,14 @@ from pincite.reading.pdf.glyphs import Fonts, Page, read_page
 from pincite.reading.pdf.limits import Limits
 from pincite.reading.pdf.metadata import file_facts
 from pincite.reading.pdf.pages import PageLines, lay_out
-from pincite.reading.pdf.scans import NO_TOOL, NO_WORDS, POOR, read_scans
+from pincite.reading.pdf.scans import NO_TOOL, NO_WORDS, POOR, SWITCHED_OFF, read_scans
 from pincite.reading.pdf.structure import structured
 
 Answer = tuple[dict[str, Any], bytes]
 
 _MARK_COLOUR = (255, 214, 0, 90)
+#: Fewer letters than these do not make a page one that is written from right to left.
+_LEAST_RIGHT_TO_LEFT = 20
 
 
 class _Refused(Exception):
@@ -65,7 +67,7 @@ def _read(
     if count > limits.pages:
         raise _Refused("PdfTooLarge", f"it has {count:,} pages, and at most {limits.pages:,} are read")
     extracted = _extracted(document, count, limits)
-    read_scans(document, extracted, asked.get("ocr"), limits, notice, draw=bool(asked.get("draw")))
+    read_scans(document, extracted, asked, limits, notice)
     pages = [lay_out(page, number) for number, page in enumerate(extracted)]
     furniture = take_out(pages)
     facts = file_facts(data, asked.get("password"), document)
@@ -135,7 +137,7 @@ def _warnings(pages: Sequence[PageLines]) -> list[str]:
     poor = [page.number + 1 for page in pages if page.page.ocr and _is_poor(page)]
     empty = [page.number + 1 for page in pages if page.page.unread == NO_WORDS]
     hidden = [page.number + 1 for page in pages if page.page.hidden]
-    turned = [page.number + 1 for page in pages if any(line.turn for line in page.lines)]
+    turned = [page.number + 1 for page in pages if not page.page.vertical and any(line.turn for line in page.lines)]
     backwards = [page.number + 1 for page in pages if _right_to_left(page)]
     characters = sum(page.page.hidden for page in pages)
     stacked = [page.number + 1 for page in pages if page.page.vertical]
@@ -147,14 +149,14 @@ def _warnings(pages: Sequence[PageLines]) -> list[str]:
         (layers, "scanned, read from the invisible text that a scanner laid over its picture (OCR)"),
         (hidden, f"with hidden text, left out ({characters:,} characters in all)"),
         (turned, "written sideways"),
-        (stacked, "written from top to bottom; the order of columns may be wrong"),
+        (stacked, "written from top to bottom, read by columns from the right"),
         (backwards, "written from right to left; the order of words may be wrong"),
     )
     return [f"{_listed(numbers)} {what}" for numbers, what in told if numbers]
 
 
 def _scanned(why: str) -> str:
-    return f"scanned, without text; {why}" if why == NO_TOOL else f"scanned, not read ({why})"
+    return f"scanned, without text; {why}" if why in (NO_TOOL, SWITCHED_OFF) else f"scanned, not read ({why})"
 
 
 def _is_poor(page: PageLines) -> bool:
@@ -162,7 +164,8 @@ def _is_poor(page: PageLines) -> bool:
 
 
 def _right_to_left(page: PageLines) -> bool:
-    return sum(fragment.right_to_left for line in page.lines for fragment in line.fragments) > 3
+    letters = sum(one.rtl * (one.end - one.start) for line in page.lines for one in line.fragments)
+    return letters >= _LEAST_RIGHT_TO_LEFT
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -98,6 +98,9 @@ def _numbers(rows: Sequence[_Row], pages: int) -> list[tuple[_Row, str]]:
         if len(fresh) >= least:
             result += fresh
             taken.update(row.page for row, _ in fresh)
+    alone = {row.page: row for row in rows if not row.top and row.text == str(row.page + 1)}
+    if not taken and len(alone) == 1:  # only the first page of a submission may have its number printed
+        result += [(row, row.text) for row in alone.values()]
     return result
 
 

@@ -30,14 +30,15 @@ def pack(boxes: NDArray[np.float32], width: float, height: float) -> tuple[float
     """
     unit = max(_UNIT, max(width, height, 1.0) / _MOST_STEPS)
     known = ~np.isnan(boxes[:, 0])
-    steps = np.zeros((len(boxes), 4), np.int64)
-    steps[known] = np.clip(np.round(boxes[known, :4] / unit), 0, 65_535).astype(np.int64)
-    x0, y0, x1, y1 = steps.T
-    flags = np.where(known, 1 + (boxes[:, 4] > 0), 0).astype(np.uint8)
-    columns = (x0 - np.append(0, x1[:-1]), x1 - x0, np.diff(y0, prepend=0), y1 - y0)
-    words = np.stack([column.astype(np.int64) & 0xFFFF for column in columns]).astype(np.uint16)
-    planes = [(words & 0xFF).astype(np.uint8), (words >> 8).astype(np.uint8)]
-    return unit, zlib.compress(b"".join([flags.tobytes(), *(plane.tobytes() for plane in planes)]), _EFFORT)
+    scaled = np.where(known, boxes[:, :4].T / np.float32(unit), np.float32(0))
+    x0, y0, x1, y1 = np.clip(np.rint(scaled), 0, 65_535).astype("<u2")
+    flags = known * (1 + (boxes[:, 4] > 0)).astype(np.uint8)
+    words = np.stack([x0, x1 - x0, y0, y1 - y0])  # differences wrap around, and are unwrapped so
+    words[0, 1:] -= x1[:-1]
+    words[2, 1:] -= y0[:-1]
+    planes = words.view(np.uint8).reshape(4, -1, 2)
+    low, high = planes[:, :, 0].tobytes(), planes[:, :, 1].tobytes()
+    return unit, zlib.compress(b"".join([flags.tobytes(), low, high]), _EFFORT)
 
 
 def unpack(page: PageMap) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from pincite.reading.pdf import pdfium as calls
-from pincite.reading.pdf.characters import Glyphs, mend_sizes, no_glyphs, set_heights, unstack
+from pincite.reading.pdf.characters import Glyphs, mend_sizes, no_glyphs, set_heights, stand_up, unstack
 
 _BOLD = re.compile(
     r"bold|black|heavy|demi|semib|medi\b|-medi|^(?:[A-Z]{6}\+)?(?:cmb|sfbx|ecbx|cmssbx)|[-,]bd", re.IGNORECASE
@@ -112,7 +112,7 @@ class _Reader:
             return page
         codes = calls.codes(self._text_page, self._count)
         objects = calls.text_objects(self._text_page, self._count)
-        self._owners = frozenset(np.unique(objects).tolist())
+        self._owners = frozenset(objects[np.flatnonzero(np.append(True, objects[1:] != objects[:-1]))].tolist())
         boxes = self._displayed(calls.loose_boxes(self._text_page, self._count))
         glyphs, hidden, unseen = self._described(codes, objects, boxes)
         shown = ~(hidden | unseen)
@@ -138,15 +138,16 @@ class _Reader:
         codes, boxes, owners = codes[kept], boxes[kept], objects[kept]
         if not len(kept):
             return no_glyphs(), np.zeros(0, bool), np.zeros(0, bool)
-        first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
-        run = np.cumsum(np.append(True, owners[1:] != owners[:-1])) - 1
+        begins = np.append(True, owners[1:] != owners[:-1])
+        first, run = np.flatnonzero(begins), np.cumsum(begins) - 1
         runs = _Runs(self, kept[first].tolist(), owners[first].tolist())
         glyphs = Glyphs(
             code=codes, box=boxes, base=runs.base[run], size=runs.size[run], style=runs.style[run], turn=runs.turn[run],
             spaced=spaced, broken=broken,
         )  # fmt: skip
         mend_sizes(glyphs)
-        self._vertical = unstack(glyphs, run)
+        self._vertical = stand_up(glyphs, self._width)
+        unstack(glyphs, run)
         hidden, unseen = self._hidden(runs, glyphs, run)
         set_heights(glyphs, self._width, self._height)
         return glyphs, hidden, unseen
@@ -251,10 +252,8 @@ class _Runs:
     def __init__(self, reader: _Reader, places: list[int], owners: list[int]) -> None:
         self.owners = owners
         self.size, self.turn, self.base = reader.run_facts(places)
-        self.mode = calls.render_modes(owners)
-        self.fill = calls.fill_colours(owners)
-        fonts, places_of = np.unique(np.array(calls.fonts(owners), np.uint64), return_inverse=True)
-        self.style = np.array([reader.fonts.style(font) for font in fonts.tolist()], np.int8)[places_of]
+        fonts, self.mode, self.fill = calls.text_facts(owners)
+        self.style = np.array(list(map(reader.fonts.style, fonts)), np.int8)
 
 
 def _is_space(codes: Any) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.reading.pdf.characters import Glyphs
+from pincite.reading.pdf.direction import right_to_left
 
 #: In units of the type size: the widest gap inside a fragment, and the steps up, down and back that stay in it.
 _WIDEST_GAP, _FURTHEST_BACK, _HIGHEST_STEP = 0.9, -0.8, 0.75
@@ -23,7 +24,10 @@ ENTRY = 4
 
 @dataclass(slots=True)
 class Fragment:
-    """Characters `start`:`end` of a page, side by side on one baseline, with the box around them."""
+    """Characters `start`:`end` of a page, side by side on one baseline, with the box around them.
+
+    `bold`, `italic`, `maths` and `rtl` are shares of its characters; `plain_end`: it ends in a letter that is not bold.
+    """
 
     start: int
     end: int
@@ -35,6 +39,7 @@ class Fragment:
     italic: float
     maths: float
     rtl: float
+    plain_end: bool = False
 
     @property
     def right_to_left(self) -> bool:
@@ -91,7 +96,7 @@ def fragments_of(glyphs: Glyphs, turn: int, width: float, height: float) -> list
         return []
     box = framed(glyphs.box, turn, width, height)
     x0, x1, base, size = box[:, 0], box[:, 2], glyphs.base, glyphs.size
-    rtl = _right_to_left(glyphs.code)
+    rtl = right_to_left(glyphs.code)
     starts = np.append(0, np.flatnonzero(_breaks(x0, x1, base, size, rtl)) + 1)
     ends = np.append(starts[1:], len(glyphs))
     largest = np.maximum.reduceat(size, starts)
@@ -100,7 +105,10 @@ def fragments_of(glyphs: Glyphs, turn: int, width: float, height: float) -> list
     middle = np.add.reduceat(base * big, starts) / np.add.reduceat(big.astype(np.float32), starts)
     shares = [np.add.reduceat(part.astype(np.float32), starts) / counts for part in _parts(glyphs.style, rtl)]
     columns = (starts, ends, np.minimum.reduceat(x0, starts), np.maximum.reduceat(x1, starts), middle, largest)
-    rows: Iterator[tuple[Any, ...]] = zip(*(column.tolist() for column in (*columns, *shares)), strict=True)
+    last = glyphs.code[ends - 1]
+    letters = (last == ord("-")) | (last >= ord("A")) & ((last | 0x20) >= ord("a")) & (last != 0xD7)
+    plain_end = letters & (glyphs.style[ends - 1] & 1 == 0)
+    rows: Iterator[tuple[Any, ...]] = zip(*(one.tolist() for one in (*columns, *shares, plain_end)), strict=True)
     return [Fragment(*row) for row in rows]
 
 
@@ -124,13 +132,6 @@ def _parts(style: NDArray[np.int8], rtl: NDArray[np.bool_]) -> Iterator[NDArray[
     yield rtl
 
 
-def _right_to_left(code: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    hebrew_arabic = (code >= 0x590) & (code < 0x900)
-    if not hebrew_arabic.any() and not (code >= 0xFB1D).any():
-        return hebrew_arabic
-    return hebrew_arabic | ((code >= 0xFB1D) & (code < 0xFE00)) | ((code >= 0xFE70) & (code < 0xFEFF))
-
-
 def _breaks(x0: NDArray[np.float32], x1: NDArray[np.float32], base: NDArray[np.float32], size: NDArray[np.float32],
             rtl: NDArray[np.bool_]) -> NDArray[np.bool_]:  # fmt: skip
     """Whether a fragment ends between each character and the next."""
@@ -152,7 +153,7 @@ def spaces_of(glyphs: Glyphs, turn: int, width: float, height: float) -> NDArray
     if len(glyphs) > 1:
         gap = box[1:, 0] - box[:-1, 2]
         larger = np.maximum(glyphs.size[1:], glyphs.size[:-1])
-        rtl = _right_to_left(glyphs.code)
+        rtl = right_to_left(glyphs.code)
         back = np.where(rtl[1:] | rtl[:-1], box[:-1, 0] - box[1:, 2], gap)
         gap = np.maximum(gap, back)
         told = glyphs.spaced[1:] & ~glyphs.broken[1:] & (gap > -0.3 * larger)

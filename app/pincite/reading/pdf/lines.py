@@ -48,7 +48,8 @@ def _on_one_baseline(fragments: Iterable[Fragment], *, backwards: bool) -> Itera
     for fragment in fragments:
         if lead is not None and abs(fragment.base - lead.base) <= 0.35 * max(lead.size, fragment.size):
             last = current[-1]
-            if backwards or fragment.right_to_left or fragment.x0 > last.x0 or fragment.x0 > last.x1 - fragment.size:
+            turned = fragment.right_to_left or any(one.right_to_left for one in current)
+            if backwards or turned or fragment.x0 > last.x0 or fragment.x0 > last.x1 - fragment.size:
                 current.append(fragment)
                 lead = fragment if fragment.size > lead.size else lead
                 continue
@@ -59,11 +60,16 @@ def _on_one_baseline(fragments: Iterable[Fragment], *, backwards: bool) -> Itera
         yield current
 
 
+def _is_bold(share: float, last: Fragment) -> bool:
+    """Whether a line is bold, and not only its beginning."""
+    return share > 0.75 and (share > 0.97 or not last.plain_end)
+
+
 def _line(fragments: list[Fragment], region: Region) -> Line:
     if len(fragments) == 1:
         only = fragments[0]
         line = Line(fragments, only.x0, only.x1, only.base, only.size, left=region.left, right=region.right)
-        line.bold, line.italic, line.maths = only.bold > 0.75, only.italic > 0.6, only.maths > 0.35
+        line.bold, line.italic, line.maths = _is_bold(only.bold, only), only.italic > 0.6, only.maths > 0.35
         line.lead = round(only.bold * (only.end - only.start)) if not line.bold else 0
         return line
     lengths = [f.end - f.start for f in fragments]
@@ -73,9 +79,17 @@ def _line(fragments: list[Fragment], region: Region) -> Line:
     italic = sum(f.italic * length for f, length in zip(fragments, lengths, strict=True))
     maths = sum(f.maths * length for f, length in zip(fragments, lengths, strict=True))
     largest = fragments[lengths.index(max(lengths))]
-    fragments = sorted(fragments, key=lambda f: -f.x1 if backwards else f.x0)
+    together = (
+        any(f.right_to_left for f in fragments)
+        and max(f.end for f in fragments) - min(f.start for f in fragments) == count
+    )
+    fragments = sorted(fragments, key=lambda f: f.start if together else -f.x1 if backwards else f.x0)
     line = Line(fragments, min(f.x0 for f in fragments), max(f.x1 for f in fragments), largest.base, largest.size,
                 left=region.left, right=region.right)  # fmt: skip
-    line.bold, line.italic, line.maths = bold > 0.75 * count, italic > 0.6 * count, maths > 0.35 * count
+    line.bold, line.italic, line.maths = (
+        _is_bold(bold / count, fragments[-1]),
+        italic > 0.6 * count,
+        maths > 0.35 * count,
+    )
     line.lead = round(bold) if not line.bold and fragments[0].bold else 0
     return line

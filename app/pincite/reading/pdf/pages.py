@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.reading.pdf.characters import Glyphs
+from pincite.reading.pdf.characters import Glyphs, no_glyphs
 from pincite.reading.pdf.columns import regions_of
+from pincite.reading.pdf.direction import in_reading_order
 from pincite.reading.pdf.glyphs import Page
-from pincite.reading.pdf.layout import Fragment, Line, fragments_of, spaces_of
+from pincite.reading.pdf.layout import Fragment, Line, fragments_of, framed, spaces_of
 from pincite.reading.pdf.letters import spelled_out
 from pincite.reading.pdf.lines import file_order_is_sound, lines_in_file_order, lines_of
 
 _ASKEW = -1
 #: In units of the type size: a gap this wide inside a line parts cells.
 _CELL_GAP = 1.1
+#: The widest space between the words of a line that is stretched to the width of its column.
+_WIDEST_STRETCH = 4.0
 _SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2}){0,3}|[IVX]{1,5})\.?")
 
 
@@ -55,7 +58,7 @@ class PageLines:
 
 def lay_out(page: Page, number: int) -> PageLines:
     """Return the lines of a page in reading order."""
-    glyphs = page.glyphs
+    glyphs, page.glyphs = page.glyphs, no_glyphs()  # `written` holds them from here on
     ranked = [turn for turn, _ in Counter(glyphs.turn.tolist()).most_common()]
     main = next((turn for turn in ranked if turn != _ASKEW), 0)
     across = page.width, page.height
@@ -75,11 +78,14 @@ def _lines(result: PageLines, glyphs: Glyphs, turn: int) -> list[Line]:
     width, height = result.page.width, result.page.height
     frame = max(turn, 0)
     glyphs = spelled_out(glyphs)
+    glyphs, moved, told = in_reading_order(glyphs, framed(glyphs.box, frame, width, height))
     fragments = fragments_of(glyphs, frame, width, height)
-    written = _written(glyphs, spaces_of(glyphs, frame, width, height), fragments, upright=turn in (1, 3))
+    spaced = np.where(moved, told, spaces_of(glyphs, frame, width, height))
+    written = _written(glyphs, spaced, fragments, upright=turn in (1, 3))
     result.written[turn] = written
     regions = regions_of(fragments)
-    if file_order_is_sound(fragments, regions):
+    down = result.page.vertical and turn == 3  # PDFium's order is not the file's there
+    if not down and file_order_is_sound(fragments, regions):
         placed = lines_in_file_order(fragments, regions)
     else:
         placed = [(column, line) for column, region in enumerate(regions) for line in lines_of(region)]
@@ -142,9 +148,12 @@ def _spell(line: Line, written: Written) -> None:
 
 
 def _stretched(line: Line, parts: list[str], gaps: list[float]) -> bool:
-    """Whether a wide gap is only that of a justified line: one or two in a full line, none wider than two letters."""
+    """Whether wide gaps are only those of a justified line: one or two of a letter or two, or all of one width."""
     wide = [place for place, gap in enumerate(gaps) if gap > _CELL_GAP]
-    if not wide or len(wide) > 2 or max(gaps) > 2.2:
+    if not wide:
         return False
     full = line.x0 < line.left + 2 * line.size and line.x1 > line.right - 0.5 * line.size
+    if len(wide) > 2 or max(gaps) > 2.2:
+        even = len(gaps) > 1 and max(gaps) < min(_WIDEST_STRETCH, 1.2 * min(gaps))
+        return full and even and all(any(map(str.isalpha, part)) for part in parts[::2])
     return full or all(parts[2 * place][-1:] in ".,:;!?" for place in wide)

@@ -6,6 +6,7 @@ imports this module: PDFium is not thread-safe, and a hostile file may end the p
 
 import ctypes
 from collections import deque
+from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
 
@@ -27,16 +28,18 @@ def _bound(name: str, result: Any, *arguments: Any) -> Any:
 
 _unicode = _bound("FPDFText_GetUnicode", ctypes.c_uint, _POINTER, _INT)
 _text = _bound("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
-_loose_box = _bound("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
-_text_object = _bound("FPDFText_GetTextObject", ctypes.c_size_t, _POINTER, _INT)
-_matrix = _bound("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
-_font_size = _bound("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
-_font = _bound("FPDFTextObj_GetFont", ctypes.c_size_t, _POINTER)
-_render_mode = _bound("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
-_fill = _bound("FPDFPageObj_GetFillColor", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
-_object_at = _bound("FPDFPage_GetObject", ctypes.c_size_t, _POINTER, _INT)
+#: Bound without the types of their arguments, whose checks take longer than the calls: they take pointers as
+#: `_pointer` and `_handles` give them.
+_loose_box = _bound("FPDFText_GetLooseCharBox", _INT)
+_text_object = _bound("FPDFText_GetTextObject", ctypes.c_size_t)
+_matrix = _bound("FPDFText_GetMatrix", _INT)
+_font_size = _bound("FPDFText_GetFontSize", ctypes.c_double)
+_font = _bound("FPDFTextObj_GetFont", ctypes.c_size_t)
+_render_mode = _bound("FPDFTextObj_GetTextRenderMode", _INT)
+_fill = _bound("FPDFPageObj_GetFillColor", _INT)
+_object_at = _bound("FPDFPage_GetObject", ctypes.c_size_t)
 _object_type = _bound("FPDFPageObj_GetType", _INT, _POINTER)
-_bounds = _bound("FPDFPageObj_GetBounds", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
+_bounds = _bound("FPDFPageObj_GetBounds", _INT)
 
 
 def address(handle: Any) -> int:
@@ -44,12 +47,32 @@ def address(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def _filled(function: Any, first: Any, second: Any, count: int, width: int, kind: type) -> NDArray[Any]:
-    """Call `function(a, b, pointer)` along the rows of a new array, the pointer being each row's."""
-    rows: NDArray[Any] = np.zeros((count, width), kind)
-    step = width * rows.itemsize
-    start = rows.ctypes.data
-    deque(map(function, first, second, range(start, start + count * step, step)), 0)
+def _pointer(place: int) -> Any:
+    """Return an address in the form that ctypes passes on as it is."""
+    return ctypes.byref(ctypes.c_char.from_address(place))
+
+
+def _handles(objects: Sequence[int]) -> list[Any]:
+    """Return the addresses of objects in that form; they may be invalid ones, which are not looked at."""
+    return list(map(_POINTER.from_param, objects))
+
+
+def _quadruples(function: Any, handles: Sequence[Any], rows: NDArray[Any]) -> NDArray[Any]:
+    """Call `function(handle, pointer, pointer, pointer, pointer)` with the four cells of each row, and return them."""
+    if len(handles):
+        buffer = (ctypes.c_char * rows.nbytes).from_buffer(rows.data)
+        columns = (map(ctypes.byref, repeat(buffer), range(shift, rows.nbytes, 16)) for shift in (0, 4, 8, 12))
+        deque(map(function, handles, *columns), 0)
+    return rows
+
+
+def _filled(function: Any, text_page: int, places: Sequence[int], width: int) -> NDArray[np.float32]:
+    """Call `function(text_page, place, pointer)` along the rows of a new array, the pointer being each row's."""
+    rows = np.zeros((len(places), width), np.float32)
+    if len(places):
+        buffer = (ctypes.c_char * rows.nbytes).from_buffer(rows.data)
+        pointers = map(ctypes.byref, repeat(buffer), range(0, rows.nbytes, rows.strides[0]))
+        deque(map(function, repeat(_pointer(text_page)), places, pointers), 0)
     return rows
 
 
@@ -67,41 +90,38 @@ def codes(text_page: int, count: int) -> NDArray[np.uint32]:
 
 def loose_boxes(text_page: int, count: int) -> NDArray[np.float32]:
     """Return left, top, right and bottom of each character's advance box, in page space (y upwards)."""
-    return _filled(_loose_box, repeat(text_page, count), range(count), count, 4, np.float32)
+    return _filled(_loose_box, text_page, range(count), 4)
 
 
 def text_objects(text_page: int, count: int) -> NDArray[np.uint64]:
     """Return the address of the text object of each character, 0 where PDFium made the character up."""
-    return np.fromiter(map(_text_object, repeat(text_page, count), range(count)), np.uint64, count)
+    return np.fromiter(map(_text_object, repeat(_pointer(text_page), count), range(count)), np.uint64, count)
 
 
 def matrices(text_page: int, places: list[int]) -> NDArray[np.float32]:
     """Return the matrices (a, b, c, d, e, f) of the characters at `places`."""
-    return _filled(_matrix, repeat(text_page), places, len(places), 6, np.float32)
+    return _filled(_matrix, text_page, places, 6)
 
 
 def font_sizes(text_page: int, places: list[int]) -> Floats:
     """Return the font sizes of the characters at `places`, before their matrices."""
-    return np.fromiter(map(_font_size, repeat(text_page), places), np.float64, len(places))
+    return np.fromiter(map(_font_size, repeat(_pointer(text_page)), places), np.float64, len(places))
 
 
-def fonts(objects: list[int]) -> list[int]:
-    """Return the address of the font of each text object."""
-    return list(map(_font, objects))
+def text_facts(objects: Sequence[int]) -> tuple[list[int], NDArray[np.int32], NDArray[np.uint32]]:
+    """Return of each text object the address of its font, its render mode (3 draws nothing) and its fill."""
+    handles = _handles(objects)
+    modes = np.fromiter(map(_render_mode, handles), np.int32, len(handles))
+    return list(map(_font, handles)), modes, _fills(handles)
 
 
-def render_modes(objects: list[int]) -> NDArray[np.int32]:
-    """Return the text render mode of each text object (3 draws nothing)."""
-    return np.fromiter(map(_render_mode, objects), np.int32, len(objects))
-
-
-def fill_colours(objects: list[int]) -> NDArray[np.uint32]:
+def fill_colours(objects: Sequence[int]) -> NDArray[np.uint32]:
     """Return red, green, blue and alpha of each object's fill; a pattern or a foreign colour comes as solid black."""
-    count = len(objects)
-    rows = np.full((count, 4), _UNSET, np.uint32)
-    start = rows.ctypes.data
-    columns = (range(start + shift, start + shift + 16 * count, 16) for shift in (0, 4, 8, 12))
-    deque(map(_fill, objects, *columns), 0)
+    return _fills(_handles(objects))
+
+
+def _fills(handles: Sequence[Any]) -> NDArray[np.uint32]:
+    rows = _quadruples(_fill, handles, np.full((len(handles), 4), _UNSET, np.uint32))
     rows[(rows == _UNSET).any(axis=1)] = (0, 0, 0, 255)
     return rows
 
@@ -111,18 +131,13 @@ def page_objects(page: int, count: int, texts: frozenset[int]) -> tuple[list[int
 
     Those in `texts` are known to be text and need not be asked.
     """
-    objects = list(map(_object_at, repeat(page, count), range(count)))
+    objects = list(map(_object_at, repeat(_pointer(page), count), range(count)))
     return objects, [raw.FPDF_PAGEOBJ_TEXT if one in texts else _object_type(one) for one in objects]
 
 
-def bounds(objects: list[int]) -> NDArray[np.float32]:
+def bounds(objects: Sequence[int]) -> NDArray[np.float32]:
     """Return left, bottom, right and top of each object, in page space."""
-    count = len(objects)
-    rows = np.zeros((count, 4), np.float32)
-    start = rows.ctypes.data
-    columns = (range(start + shift, start + shift + 16 * count, 16) for shift in (0, 4, 8, 12))
-    deque(map(_bounds, objects, *columns), 0)
-    return rows
+    return _quadruples(_bounds, _handles(objects), np.zeros((len(objects), 4), np.float32))
 
 
 def font_name(font: int) -> str:

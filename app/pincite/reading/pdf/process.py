@@ -91,7 +91,7 @@ class _Worker:
 
     def end(self) -> None:
         """End the process with whatever it started, and wait until it is gone."""
-        self._kill()
+        self.kill()
         self._process.wait()
         for stream in (self._requests, self._answers):
             with contextlib.suppress(OSError):
@@ -99,9 +99,10 @@ class _Worker:
 
     def _too_late(self) -> None:
         self._late = True
-        self._kill()
+        self.kill()
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
+        """End the process, and whatever it started, without waiting for it."""
         if self._process.poll() is not None:
             return  # its number may be another's by now
         with contextlib.suppress(OSError):
@@ -121,17 +122,33 @@ class PdfReader:
     Use it as a context manager, or call `close`: it ends the workers.
     """
 
-    def __init__(self, workers: int = 1, limits: Limits | None = None, ocr: Tesseract | None = None) -> None:
-        """Make ready to read with so many workers; `ocr` reads the scanned pages, None leaves them unread."""
+    def __init__(
+        self,
+        workers: int = 1,
+        limits: Limits | None = None,
+        ocr: Tesseract | None = None,
+        *,
+        ocr_is_off: bool = False,
+    ) -> None:
+        """Make ready.
+
+        Args:
+            workers: how many files are read at a time, and so how many of their scanned pages.
+            limits: what reading one file may take.
+            ocr: reads the scanned pages; None leaves them unread.
+            ocr_is_off: whether they are left unread by the user's wish; decides what is said of them.
+        """
         if workers < 1:
             raise ValueError("a reader needs at least one worker")
         self.limits = limits or Limits()
-        self._ocr = ocr.to_dict() if ocr else None
+        self._ocr = {"ocr": ocr.to_dict() if ocr else None, "ocr_is_off": ocr_is_off}
         self._places: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(workers):
             self._places.put(None)
-        self._workers = workers
+        self.workers = self._workers = workers
         self._closed = False
+        self._alive: set[_Worker] = set()
+        self._changing = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -141,13 +158,19 @@ class PdfReader:
 
     def close(self) -> None:
         """End the workers, after the files that they are at."""
-        if self._closed:
-            return
         self._closed = True
-        for _ in range(self._workers):
+        workers, self._workers = self._workers, 0
+        for _ in range(workers):
             worker = self._places.get()
             if worker is not None:
                 worker.end()
+
+    def stop(self) -> None:
+        """End the workers at once; whoever waits for a file gets a ReadError."""
+        with self._changing:
+            self._closed = True
+            for worker in self._alive:
+                worker.kill()
 
     def read(self, data: bytes, path: Path, password: str | None = None) -> tuple[Source, ...]:
         """Read a PDF.
@@ -164,7 +187,7 @@ class PdfReader:
             PdfHasNoText: there is nothing to read in it.
         """
         self._check_size(data, path)
-        asked = {"task": "read", "password": password, "ocr": self._ocr, "draw": True}
+        asked = {"task": "read", "password": password, **self._ocr, "draw": True}
         try:
             head, blob = self._asked(asked, data, path)
         except _DiedOverScans:  # what is written in it can be read without drawing its pages
@@ -196,8 +219,7 @@ class PdfReader:
             raise PdfDamaged(f"{path.name} does not begin as a PDF does; save it again as PDF")
 
     def _asked(self, head: dict[str, Any], data: bytes, path: Path) -> tuple[dict[str, Any], bytes]:
-        if self._closed:
-            raise ReadError("the PDF reader is closed; open it again")
+        self._check_open()
         worker = self._places.get()
         try:
             worker = worker if worker is not None and worker.alive else self._renewed(worker)
@@ -208,6 +230,7 @@ class PdfReader:
                 worker = self._renewed(worker)
                 answer = worker.ask(head, data, self.limits)
             if answer is None:
+                self._check_open()
                 raise _died(worker, path)
         except TimeoutError as error:
             if worker is not None and worker.long_pages:
@@ -220,11 +243,19 @@ class PdfReader:
             raise _named(str(name), str(answer[0].get("detail")), path)
         return answer
 
-    @staticmethod
-    def _renewed(worker: _Worker | None) -> _Worker:
+    def _renewed(self, worker: _Worker | None) -> _Worker:
         if worker is not None:
             worker.end()
-        return _Worker()
+        with self._changing:
+            self._check_open()
+            self._alive.discard(cast(_Worker, worker))
+            fresh = _Worker()
+            self._alive.add(fresh)
+        return fresh
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ReadError("the PDF reader is closed; open it again")
 
 
 def _died(worker: _Worker, path: Path) -> ReadError:

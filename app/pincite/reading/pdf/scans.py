@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # what most documents do not need is imported where it is use
 
 #: Below this sureness, of 100, a reader is told to look at the page.
 POOR = 75.0
-NO_TOOL = "install Tesseract to read scans"
+NO_TOOL, SWITCHED_OFF = "install Tesseract to read scans", "OCR is switched off"
 NO_WORDS = "a picture in which OCR finds no words"
 _PICTURES = "their pictures take more time or memory than they may have"
 #: Pages that fail one after the other before the rest is left alone.
@@ -41,24 +41,23 @@ _SCRIPTS = {
 def read_scans(
     document: pdfium.PdfDocument,
     pages: Sequence[Page],
-    tool: dict[str, Any] | None,
+    asked: dict[str, Any],
     limits: Limits,
     notice: Callable[[], None],
-    *,
-    draw: bool,
 ) -> None:
     """Read the pages that are scans, in place, or say on each why it is not read.
 
     Args:
         document: the document.
         pages: its pages as extracted.
-        tool: the Tesseract that the parent found, or None.
+        asked: by the parent: `ocr`, the Tesseract that it found, if any; `ocr_is_off`, whether it was not to look for
+            one; `draw`, whether pages may be drawn, without which no scan is read.
         limits: what reading may take.
         notice: is called before each page that takes long.
-        draw: whether pages may be drawn; without it no scan is read.
     """
     scans = [(number, page) for number, page in enumerate(pages) if page.scan]
-    if not draw:
+    tool = asked.get("ocr")
+    if not asked.get("draw"):
         for _, page in scans:
             page.unread = _PICTURES
         return
@@ -69,7 +68,7 @@ def read_scans(
     unread = [(number, page) for number, page in scans if not page.layer]
     if tool is None:
         for _, page in unread:
-            page.unread = NO_TOOL
+            page.unread = SWITCHED_OFF if asked.get("ocr_is_off") else NO_TOOL
     elif unread:
         _recognise(document, unread, tool, _script(pages), limits, notice)
 

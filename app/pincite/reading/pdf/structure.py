@@ -27,6 +27,8 @@ _MOST_FRONT_WORDS, _MOST_CAPTION_WORDS, _MOST_HEADING_WORDS = 60, 250, 25
 _SMALL = 0.93
 #: Customary headings ("Materials and methods") are short.
 _MOST_KNOWN_WORDS = 8
+#: The most words of a row's label, or of a table's heads where they stand close.
+_MOST_LABEL_WORDS = 8
 
 
 def normal(text: str) -> str:
@@ -74,10 +76,13 @@ def _with_notes(column: list[Chunk], page: PageLines, measure: Measure, *, note_
     first = len(column)
     while first and _is_low_and_small(column[first - 1].first, page, measure):
         first -= 1
+    above = column[first - 1] if first else None
+    if above is not None and (above.first.size < _SMALL * measure.size or _opens_references(above)):
+        return column  # all of it is small, as reference lists are
     lines = [line for chunk in column[first:] for line in chunk.lines]
     if any(line.cells > 1 for line in lines) or any(CAPTION.match(chunk.text) for chunk in column[first:]):
         return column
-    marks = [place for place, line in enumerate(lines) if _NOTE_MARK.match(line.text)]
+    marks = _note_starts(lines)
     below = first > 0 and lines and lines[0].top > 0.6 * page.height and not known_kind(column[first - 1].text.strip())
     beside = bool(below) and (note_open or page.number == 0)
     if not marks:
@@ -87,6 +92,27 @@ def _with_notes(column: list[Chunk], page: PageLines, measure: Measure, *, note_
     kept = [Chunk(lines[: marks[0]], apart=beside)] if marks[0] else []
     notes = [Chunk(lines[start:end], "paragraph", apart=True) for start, end in pairwise([*marks, len(lines)])]
     return column[:first] + kept + notes
+
+
+def _opens_references(chunk: Chunk) -> bool:
+    return known_kind(" ".join(chunk.text.split())) == "references"
+
+
+def _note_starts(lines: Sequence[Line]) -> list[int]:
+    """Return which lines begin with a note's mark, and not with a number in the middle of a sentence."""
+    result: list[int] = []
+    number = 0
+    for place, line in enumerate(lines):
+        mark = _NOTE_MARK.match(line.text)
+        if not mark:
+            continue
+        value = int(mark[0]) if mark[0].strip().isdigit() else 0
+        before = lines[place - 1] if place else None
+        short = before is None or before.x1 < before.right - 2 * before.size
+        if short or (value and value == number + 1) or (before and ENDS_SENTENCE.search(before.text)):
+            result.append(place)
+            number = value
+    return result
 
 
 def _is_low_and_small(line: Line, page: PageLines, measure: Measure) -> bool:
@@ -163,6 +189,9 @@ class _Marker:
         if chunk.formula:
             return False
         if chunk.first.cells < 2:
+            if self._among_rows(chunk, position):
+                chunk.kind = "row"
+                return True
             return self._loose(chunk)
         beside = [*self._chunks[max(0, position - 2) : position], *self._chunks[position + 1 : position + 3]]
         near = [one for one in beside if one.first.page == chunk.first.page]
@@ -171,6 +200,32 @@ class _Marker:
             return False
         chunk.kind = "row"
         return True
+
+    def _among_rows(self, chunk: Chunk, position: int) -> bool:
+        """Whether a chunk without cells of its own is part of a table: a label between rows, heads, close numbers."""
+        before = self._chunks[position - 1] if position else None
+        after = self._chunks[position + 1] if position + 1 < len(self._chunks) else None
+        above = before is not None and before.kind == "row" and self._close(before, chunk)
+        below = after is not None and after.first.cells > 1 and self._close(chunk, after) and not after.formula
+        if not above and not below:
+            return False
+        words = chunk.text.split()
+        numbers = sum(any(map(str.isdigit, word)) for word in words) > 0.6 * len(words)
+        short = chunk.words <= _MOST_LABEL_WORDS and len(chunk.lines) == 1
+        if not (short or (numbers and chunk.words > 3)) or ENDS_SENTENCE.search(chunk.text):
+            return False
+        if known_kind(chunk.text.strip()) or NUMBERED.match(chunk.text):
+            return False
+        below = below and after is not None and len(after.lines) < 3 and not after.text[:1].islower()
+        if above:
+            return below or numbers or (after is not None and bool(CAPTION.match(after.text)))
+        return below and short and not chunk.first.bold and chunk.first.size < 1.05 * self._measure.size
+
+    def _close(self, above: Chunk, below: Chunk) -> bool:
+        """Whether one chunk stands right below another."""
+        step = below.first.base - above.last.base
+        same = above.last.page == below.first.page and above.last.column == below.first.column
+        return same and 0 < step < 2.2 * self._measure.step * below.first.size
 
     def _loose(self, chunk: Chunk) -> bool:
         """Small words without a sentence, as figures have them: kept in the text, but no block of it."""
@@ -273,6 +328,8 @@ class _Marker:
 def _lead(chunk: Chunk) -> int:
     """Return where the bold words end that open a paragraph ("Datasets. We use ..."), or 0."""
     left = chunk.first.lead
+    if chunk.first.bold and len(chunk.lines) > 1 and chunk.lines[1].lead:
+        left = sum(not one.isspace() for one in chunk.first.text) + chunk.lines[1].lead
     if left < 4 or chunk.words < 12 or left > 90:
         return 0
     end = 0
