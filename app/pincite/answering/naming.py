@@ -1,7 +1,7 @@
 """A question that names the document it asks: by its authors, by the name in its title, or by its title's initials. Pure.
 
-"Which reasons does Liu give", "what is DetectGPT tested on", "where do the MMLU questions come from" (of "Measuring
-Massive Multitask Language Understanding").
+"Which reasons does Liu give", "what is DetectGPT tested on", "where do the MMLU questions come from", which are those of
+"Measuring Massive Multitask Language Understanding".
 """
 
 import re
