@@ -42,7 +42,7 @@ def main() -> int:
         fill(folder, options.folder, options.passages)
         timings = ask(folder, questions)
     print("ms               " + "  ".join(f"p{100 * share:.0f}".rjust(8) for share in _SHARES))
-    for part in sorted(timings[0], key=lambda name: (name == "total", name)):
+    for part in sorted({name for timing in timings for name in timing}, key=lambda name: (name == "total", name)):
         values = [timing.get(part, 0.0) for timing in timings]
         print(f"{part:15}  " + "  ".join(f"{percentile(values, share):8.1f}" for share in _SHARES))
     return 0
