@@ -1,10 +1,11 @@
-"""Ranking measures, and the reading of a BEIR folder."""
+"""Measures of rankings, confidence and places, and the reading of a BEIR folder."""
 
 import csv
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
+from math import ceil, log2
 from pathlib import Path
 
 #: qrels: query id -> document id -> relevance.
@@ -62,3 +63,26 @@ def recall(ranked: Sequence[str], relevant: Mapping[str, int], depth: int = 100)
 def mean(values: Sequence[float]) -> float:
     """Return the mean, 0 of nothing."""
     return sum(values) / len(values) if values else 0.0
+
+
+def auroc(higher: Sequence[float], lower: Sequence[float]) -> float:
+    """Return the chance that one of `higher` exceeds one of `lower`, equal ones counting half; .5 where one is empty.
+
+    The area under the ROC curve, by the Mann-Whitney statistic.
+    """
+    if not higher or not lower:
+        return 0.5
+    below = sorted(lower)
+    wins = sum((bisect_left(below, value) + bisect_right(below, value)) / 2 for value in higher)
+    return wins / (len(higher) * len(below))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the least value that a `share` (0 to 1) of the values do not exceed (nearest rank); 0 of none."""
+    return sorted(values)[max(ceil(share * len(values)), 1) - 1] if values else 0.0
+
+
+def covered(span: tuple[int, int], quote: tuple[int, int]) -> float:
+    """Return the share of the characters of `span` (start, end) that stand in `quote`; 0 of an empty span."""
+    length = span[1] - span[0]
+    return max(0, min(span[1], quote[1]) - max(span[0], quote[0])) / length if length > 0 else 0.0
