@@ -1,6 +1,6 @@
 """The extractor: a small reader that says of each sentence of a passage how well it answers a question.
 
-It is the default model's own transformer with its layers trained further (`benchmarks/extractor.py`): question and
+It is the default model's own transformer with its layers trained further (`benchmarks/extractor`): question and
 passage go in together, and a number for each token comes out. What was trained lies beside this file, in 8 bits;
 the word embeddings are those of the installed model.
 """
@@ -74,7 +74,7 @@ class Extractor:
         if not passages:
             return []
         asked = self._shortened(encodable(question))
-        contexts = [f"{passage.context[-_MOST_CONTEXT:]}: " if passage.context else "" for passage in passages]
+        contexts = [before(passage) for passage in passages]
         texts = [context + encodable(passage.text) for context, passage in zip(contexts, passages, strict=True)]
         encodings = self._tokenizer.encode_batch([(asked, text) for text in texts])
         with self._lock:
@@ -89,6 +89,11 @@ class Extractor:
         if len(encoding.ids) <= _MOST_QUESTION:
             return question
         return question[: encoding.offsets[_MOST_QUESTION - 1][1]]
+
+
+def before(passage: Extract) -> str:
+    """Return what is read before a passage's text: the end of the headings above it."""
+    return f"{passage.context[-_MOST_CONTEXT:]}: " if passage.context else ""
 
 
 def pair_batch(encodings: "Sequence[Encoding]", padding_id: int) -> TokenBatch:
