@@ -187,6 +187,11 @@ def find(wording: str, quote: str) -> range:
     return range(0)
 
 
+def is_found(wording: str, sentence: str) -> bool:
+    """Whether a sentence says a wording, or is itself a good part of it."""
+    return bool(find(wording, sentence)) or (len(words(sentence)) >= _PHRASE and bool(find(sentence, wording)))
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, case-folded; its characters where it is Chinese or Japanese for a third."""
     plain = plain_text(text).casefold()

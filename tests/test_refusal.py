@@ -4,29 +4,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.answering.refusal import FITTED, Coefficients, Support, confidence, threshold
+from pincite.answering.refusal import Coefficients, Support, coefficients, confidence, threshold
+
+BOTH = [coefficients(read=True), coefficients(read=False)]
+ANY = Coefficients(-1.0, 2.0, 0.0, 1.0, 0.0, 0.5, 0.25, 0.0, 0.3)
+
+
+def support(**changes: float | None) -> Support:
+    """What speaks for an ordinary answer that nothing was read for."""
+    return Support(**{"similarity": 0.6, "coverage": 0.8, "known": 1.0, "names": 1.0, "chance": 0.5, **changes})  # type: ignore[arg-type]
 
 
 def test_the_formula() -> None:
-    weights = Coefficients(intercept=-1.0, similarity=2.0, coverage=0.0, known=1.0, names=0.0)
-    assert confidence(Support(0.5, 0.9, 1.0, 1.0), weights) == pytest.approx(0.7311, abs=1e-4)
+    assert confidence(Support(0.5, 0.9, 1.0, 1.0, 0.0), ANY) == pytest.approx(0.7311, abs=1e-4)
+    assert confidence(Support(0.5, 0.9, 1.0, 1.0, -2.0, 4.0, 9.0), ANY) == pytest.approx(0.7311, abs=1e-4)
 
 
-def test_more_likeness_is_more_confidence() -> None:
-    assert confidence(Support(0.8, 0.9, 1.0, 1.0)) > confidence(Support(0.3, 0.9, 1.0, 1.0))
+@pytest.mark.parametrize("read", [None, 1.0])
+def test_a_likelier_best_sentence_is_more_confidence(read: float | None) -> None:
+    more, less = (support(chance=chance, read=read, pair=read) for chance in (1.5, -1.5))
+    assert confidence(more) > confidence(less)
+
+
+def test_what_the_extractor_finds_counts() -> None:
+    assert confidence(support(read=2.0, pair=2.0)) > confidence(support(read=-4.0, pair=-4.0))
 
 
 def test_unknown_words_and_names_lower_it() -> None:
-    assert confidence(Support(0.5, 0.5, 1.0, 1.0)) > confidence(Support(0.5, 0.5, 0.3, 0.0))
+    assert confidence(support()) > confidence(support(known=0.3, names=0.0))
 
 
-def test_the_ends_of_strictness() -> None:
-    assert threshold(0) == 0
-    assert threshold(1) > 1
-    assert threshold(None) == threshold(0.5) == FITTED.threshold
+@pytest.mark.parametrize("weights", BOTH)
+def test_the_ends_of_strictness(weights: Coefficients) -> None:
+    assert threshold(0, weights) == 0
+    assert threshold(1, weights) > 1
+    assert threshold(None, weights) == threshold(0.5, weights) == weights.threshold
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_stricter_never_answers_more(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert threshold(low) <= threshold(high) + 1e-12
+    assert threshold(low, ANY) <= threshold(high, ANY) + 1e-12

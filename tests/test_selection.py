@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pincite.answering import selection
-from pincite.answering.evidence import Judged, Unit
+from pincite.answering.evidence import Unit
+from pincite.answering.judging import Judged
 from pincite.answering.question import understand
 from pincite.answering.selection import MOST_WORDS, runs
 from pincite.lexical import tokens

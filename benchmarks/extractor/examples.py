@@ -103,7 +103,7 @@ def read_examples(folder: Path, scratch: Path, encoder: Encoder, limit: int | No
     Raises:
         SystemExit: a file of `folder` is missing, or its texts are not those that the questions are about.
     """
-    questions = [*written(read_written()), *read_squad(folder), *read_trials(folder)]
+    questions = read_questions(folder)
     if limit is not None:
         groups = ("written", "squad", "trials")
         questions = [one for group in groups for one in _some([q for q in questions if q.group == group], limit)]
@@ -121,6 +121,22 @@ def read_examples(folder: Path, scratch: Path, encoder: Encoder, limit: int | No
         bar = tqdm(asked, desc=f"Searching {source}", disable=not sys.stderr.isatty())
         examples += [example for question in bar if (example := shelf.example(question))]
     return examples
+
+
+def read_questions(folder: Path) -> list[Asked]:
+    """Read the questions of all groups."""
+    return [*written(read_written()), *read_squad(folder), *read_trials(folder)]
+
+
+def build_libraries(folder: Path, scratch: Path, encoder: Encoder) -> dict[str, Path]:
+    """Build the libraries of all sources, or find them, and return the folder of each."""
+    wanted = {question.document for question in read_questions(folder) if question.source == _ABSTRACTS}
+    places: dict[str, Path] = {}
+    for source, read in ((_TRIALS, _trial_rows), (_ABSTRACTS, _abstract_rows), (_ARTICLES, _article_rows)):
+        places[source] = scratch / source.replace("/", "-")
+        rows = [row for row in read(folder) if source != _ABSTRACTS or row["id"] in wanted]
+        Shelf(places[source], rows, encoder)
+    return places
 
 
 def written(questions: Sequence[Written]) -> list[Asked]:

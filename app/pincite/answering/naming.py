@@ -1,6 +1,6 @@
-"""A question that names the document it asks: by its authors, by the name in its title, or by its title's initials. Pure.
+"""A question that names the document it asks: by its authors, the name in its title or its title's initials. Pure.
 
-"Which reasons does Liu give", "what is DetectGPT tested on", "where do the MMLU questions come from", which are those of
+"Which reasons does Liu give", "what is DetectGPT tested on", "where do the MMLU questions come from": those of
 "Measuring Massive Multitask Language Understanding".
 """
 

@@ -6,11 +6,10 @@ from math import exp, log
 
 from pincite.answering.compose import Shelf
 from pincite.answering.evidence import Unit
+from pincite.answering.gathering import Evidence
 from pincite.answering.judging import Judged
-from pincite.answering.question import Question
 from pincite.answering.refusal import Support
-from pincite.embedding import Reading
-from pincite.lexical import LexicalIndex, tokens
+from pincite.lexical import tokens
 from pincite.store import PassageRow
 
 #: Passages, the best first, that are looked at.
@@ -20,40 +19,27 @@ _MOST = 9.0
 _NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\b\d[\d.,]*\b")
 
 
-def support_of(
-    question: Question,
-    weights: Mapping[str, float],
-    chosen: Sequence[Unit],
-    ranked: Sequence[Judged],
-    rows: Sequence[PassageRow],
-    shelf: Shelf,
-    lexical: LexicalIndex,
-    readings: Mapping[int, Reading],
-) -> Support:
+def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judged]) -> Support:
     """Return the figures that tell whether the library supports an answer.
 
     Args:
-        question: what is asked.
-        weights: the inverse document frequency of each of the question's tokens.
+        evidence: what the answer was chosen from.
         chosen: the units that would be quoted.
         ranked: all judged units, best first.
-        rows: the passages found, best first.
-        shelf: the texts of their documents.
-        lexical: the index that knows the library's words.
-        readings: what the extractor read, by the keys of passages.
     """
+    question, weights, readings = evidence.question, evidence.weights, evidence.readings.values()
     total = sum(weights.values()) or 1.0
-    held = [_tokens_of(row, shelf) for row in rows[:_PASSAGES]]
+    held = [_tokens_of(row, evidence.shelf) for row in evidence.rows[:_PASSAGES]]
     named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
     named |= set(tokens(question.counted or ""))
     return Support(
         similarity=_similarity(chosen, ranked),
         coverage=max((_share(weights, there, total) for there in held), default=0.0),
-        known=sum(weight for token, weight in weights.items() if token in lexical) / total,
+        known=evidence.known,
         names=max((len(named & there) / len(named) for there in held), default=0.0) if named else 1.0,
         chance=_log_odds(ranked[0].score) if ranked else -_MOST,
-        read=max((max(reading.sentences, default=-_MOST) for reading in readings.values()), default=None),
-        pair=max((reading.passage for reading in readings.values()), default=None),
+        read=max((max(reading.sentences, default=-_MOST) for reading in readings), default=None),
+        pair=max((reading.passage for reading in readings), default=None),
     )
 
 

@@ -106,6 +106,17 @@ class Asker:
             timing_ms=timing,
         )
 
+    def evidence(self, question: str) -> answering.Evidence | None:
+        """Return what the answer to a standalone question is chosen from: for those who measure and fit."""
+        with self._store.snapshot():
+            vector = self._vector(question)
+            if vector is None:
+                return None
+            named = self._named(question)
+            found = self._found(question, vector, named, None)
+            lexical = self._indexes.retriever().lexical
+            return answering.gather(understand(question), vector, found, self._store, lexical, named, self._extractor())
+
     def _found(
         self, question: str, vector: NDArray[np.float32], named: frozenset[str], allowed: NDArray[np.int64] | None
     ) -> list[Found]:

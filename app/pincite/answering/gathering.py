@@ -1,0 +1,144 @@
+"""A question and the passages found for it -> all that its answer is chosen from."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pincite.answering.compose import Shelf
+from pincite.answering.evidence import Prior, Texts, Unit, WordSet, prior_of, units_of
+from pincite.answering.judging import to_read
+from pincite.answering.naming import without_names
+from pincite.answering.question import Question
+from pincite.answering.structure import aspect_fit, below, fits
+from pincite.embedding import Extract, Extractor, Reading
+from pincite.folding import CJK
+from pincite.lexical import LexicalIndex, tokens
+from pincite.retrieval import Found
+from pincite.store import PassageRow, Store
+
+#: Passages whose sentences are judged, and documents whose headings are looked at.
+_PASSAGES = 24
+_DOCUMENTS = 4
+_CJK = re.compile(f"[{CJK}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a question's answer is chosen from.
+
+    Attributes:
+        question: what is asked, without the names of authors that only say whose paper is meant.
+        found: the passages found, best first.
+        rows: the best of them as stored, and those that stand around them.
+        shelf: the texts of their documents.
+        units: their sentences.
+        prior: what is known of the sentences before they are read.
+        readings: what the extractor read, by the keys of passages.
+        fitting: how well each section's heading names what is asked, by document and section.
+        weights: the inverse document frequency of each of the question's tokens.
+        known: the share of the question's words, weighed by rarity, that the library holds at all.
+    """
+
+    question: Question
+    found: Sequence[Found]
+    rows: Sequence[PassageRow]
+    shelf: Shelf
+    units: Sequence[Unit]
+    prior: Prior
+    readings: Mapping[int, Reading]
+    fitting: Mapping[tuple[str, int], float]
+    weights: Mapping[str, float]
+    known: float
+
+
+def gather(
+    question: Question,
+    vector: NDArray[np.float32],
+    found: Sequence[Found],
+    store: Store,
+    lexical: LexicalIndex,
+    named: frozenset[str],
+    extractor: Extractor | None,
+) -> Evidence | None:
+    """Return what an answer can be chosen from, or None where nothing was found.
+
+    Args:
+        question: what is asked.
+        vector: the question's unit vector, shape (d,).
+        found: passages, best first.
+        store: the library, inside a snapshot.
+        lexical: the index that weighs words.
+        named: the ids of the documents that the question names.
+        extractor: reads the best passages with the question; without it, what is known beforehand decides.
+    """
+    rows = store.passages([item.key for item in found[:_PASSAGES]])
+    shelf = shelf_of(store, rows)
+    texts = Texts(shelf.texts, shelf.sections)
+    rows = _with_neighbours(rows, store, shelf)
+    units = units_of(rows, store.sentence_vectors([row.key for row in rows]), texts, shelf.words)
+    if not units:
+        return None
+    asked = question.text
+    question = without_names(question, [shelf.documents[identity] for identity in named & shelf.documents.keys()])
+    weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
+    fitting = fits(question, shelf.sections, weights)
+    aspects = {
+        (document, section.ordinal): aspect_fit(question, section, fitting[document, section.ordinal])
+        for document, tree in shelf.sections.items()
+        for section in tree
+    }
+    prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, named)
+    readings = _read(asked, to_read(units, prior, found), rows, shelf, extractor)
+    known = sum(weight for token, weight in weights.items() if token in lexical) / (sum(weights.values()) or 1.0)
+    return Evidence(question, found, rows, shelf, units, prior, readings, fitting, weights, known)
+
+
+def shelf_of(store: Store, rows: Sequence[PassageRow]) -> Shelf:
+    """Return what citing passages needs of their documents."""
+    identities = list(dict.fromkeys(row.document for row in rows))
+    stored = {identity: store.text(identity) for identity in identities}
+    return Shelf(
+        documents={identity: store.document(identity) for identity in identities},
+        texts={identity: text.text for identity, text in stored.items()},
+        page_labels={identity: text.page_labels for identity, text in stored.items()},
+        sections={identity: store.sections(identity) for identity in identities},
+        words=WordSet(store.has_word),
+        ocr_pages=store.ocr_pages,
+    )
+
+
+def _read(
+    question: str, keys: Sequence[int], rows: Sequence[PassageRow], shelf: Shelf, extractor: Extractor | None
+) -> dict[int, Reading]:
+    """Return what the extractor reads of some passages, by their keys; it knows no Chinese or Japanese."""
+    if extractor is None or _CJK.search(question):
+        return {}
+    held = {row.key: row for row in rows}
+    extracts = [_extract(held[key], shelf) for key in keys]
+    return dict(zip(keys, extractor.read(question, extracts), strict=True))
+
+
+def _extract(row: PassageRow, shelf: Shelf) -> Extract:
+    start, end = row.passage.start, row.passage.end
+    places = tuple((sentence.start - start, sentence.end - start) for sentence in row.sentences)
+    return Extract(row.passage.context, shelf.texts[row.document][start:end], places)
+
+
+def _with_neighbours(rows: list[PassageRow], store: Store, shelf: Shelf) -> list[PassageRow]:
+    """Add the passages that stand in the sections around the best ones: causes may stand apart from the problem."""
+    held = {row.key for row in rows}
+    added: list[PassageRow] = []
+    for identity in list(dict.fromkeys(row.document for row in rows[:10]))[:_DOCUMENTS]:
+        sections = shelf.sections[identity]
+        wanted: set[int] = set()
+        for row in rows[:10]:
+            if row.document == identity:
+                top = row.passage.section
+                for _ in range(2):
+                    top = sections[top].parent if sections[top].parent >= 0 else top
+                wanted |= below(sections, top)
+        added += [row for row in store.passages_of(identity, ("prose", "table"), wanted) if row.key not in held]
+    return rows + added

@@ -1,0 +1,236 @@
+"""How much each figure counts: fits the weights of sentences and of confidence in `pincite/answering/weights.json`.
+
+    python -m benchmarks.weighing FOLDER [--scratch DIR] [--more FILE] [--out FILE]
+
+FOLDER holds `squad2/`, `evidence_inference/`, `scifact/` and `aragog/`. Fitted on questions whose documents the
+extractor was not trained on: those of SQuAD's first articles, of the training trials and of the written questions that
+are held out of its training, and the `tune` questions on the project's papers and on PDFs; `--more` names a file of
+further questions on those. Questions are also put to a library that has nothing to do with them. Two logistic
+regressions, once with the extractor's figures and once without.
+"""
+
+import json
+import random
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from benchmarks.extractor.examples import Asked, build_libraries, labels, read_questions
+from benchmarks.measures import auroc
+from benchmarks.nuggets import Question, is_found
+from benchmarks.setting import bar, papers_library, parser_of, read_lines, sample, scratch_of
+from pincite import Settings
+from pincite.answering.evidence import Unit
+from pincite.answering.judging import FIGURES, PLAIN, Judged, figures_of
+from pincite.answering.support import support_of
+from pincite.answering.weights import WEIGHTS
+from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
+from pincite.library.asking import Asker
+from pincite.library.indexes import Indexes
+from pincite.store import Store
+
+#: What a question of each group counts in the fit: the groups are of very different sizes.
+_COUNTS: Mapping[str, float] = {"tune": 5.0, "more": 5.0, "trials": 1.5, "written": 1.5, "squad": 1.0}
+#: Questions of each group at most, and those of them that are put to a library that cannot answer.
+_MOST, _FOREIGN = 500, 100
+#: Sentences of a question that take part in the fit beside those that answer: the likeliest, by either judge.
+_LIKELIEST = 80
+#: The share of answerable questions that must be answered at the threshold.
+_ANSWERED = 0.95
+_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question put to a library.
+
+    Attributes:
+        group: where the question comes from.
+        figures: the figures of its candidate sentences, shape (n, figures), with those of the extractor or without.
+        answers: which of the sentences answer, shape (n,).
+        support: what speaks for an answer, `chance` aside, which depends on the fit.
+    """
+
+    group: str
+    figures: NDArray[np.float64]
+    answers: NDArray[np.bool_]
+    support: Mapping[str, float]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether a sentence among the candidates answers."""
+        return bool(self.answers.any())
+
+
+def main() -> int:
+    """Fit with the extractor and without it, print how well it does, write the file."""
+    parser = parser_of(__doc__)
+    parser.add_argument("--more", type=Path, help="further questions on the papers, in the form of tune.jsonl")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go (default: into the package)")
+    options = parser.parse_args()
+    fitted: dict[str, dict[str, dict[str, float]]] = {"sentence": {}, "confidence": {}}
+    for name, read in (("read", True), ("plain", False)):
+        cases = list(cases_of(options, Settings(extractor=read)))
+        sentence = fit_sentences(cases, FIGURES if read else PLAIN)
+        fitted["sentence"][name] = sentence
+        fitted["confidence"][name] = fit_confidence(cases, sentence, read=read)
+    options.out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    print("written:", options.out)
+    return 0
+
+
+def cases_of(options: Namespace, settings: Settings) -> Iterator[Case]:
+    """Put every question to its library, and some of them to one that cannot answer."""
+    with scratch_of(options) as scratch:
+        questions = [question for question in read_questions(options.folder) if question.held]
+        chance = random.Random(3)
+        asked = {
+            group: chance.sample(of_group, min(_MOST, len(of_group)))
+            for group in ("written", "squad", "trials")
+            if (of_group := [question for question in questions if question.group == group])
+        }
+        encoder, extractor = load_encoder(settings), load_extractor(settings)
+        opened = {
+            source: asker_of(place / "index", settings, encoder, extractor)
+            for source, place in build_libraries(options.folder, scratch, encoder).items()
+        }
+        for group, of_group in asked.items():
+            for question in bar(sample(of_group, options.limit), f"Asking, {group}"):
+                if case := _case(group, opened[question.source], question.question, _stands_in(question)):
+                    yield case
+        for group, other in (("squad", "evidence_inference/train"), ("trials", "squad2/dev")):
+            answerable = [question for question in asked[group] if question.spans][:_FOREIGN]
+            for question in bar(sample(answerable, options.limit), f"Asking elsewhere, {group}"):
+                if case := _case(group, opened[other], question.question, _nowhere):
+                    yield case
+        with papers_library(scratch, options.folder):
+            pass
+        yield from _own_cases(options, asker_of(scratch / "papers", settings, encoder, extractor))
+
+
+def asker_of(folder: Path, settings: Settings, encoder: Encoder, extractor: Extractor | None) -> Asker:
+    """Open what asks the library in a folder."""
+    store = Store.open(folder)
+    indexes = Indexes(store, folder, settings.dense_weight, None)
+    return Asker(store, indexes, lambda: encoder, lambda: extractor, settings.model)
+
+
+def _own_cases(options: Namespace, asker: Asker) -> Iterator[Case]:
+    """Put the project's own questions, those that lean on no other, to the papers."""
+    files = {"tune": Path(__file__).parent / "questions" / "tune.jsonl"}
+    if options.more:
+        files["more"] = options.more
+    for group, file in files.items():
+        rows = [row for row in read_lines(file) if not row["history"]]
+        for row in bar(sample(rows, options.limit), f"Asking, {group}"):
+            question = Question.from_dict(row)
+            if case := _case(group, asker, question.text, _says(question)):
+                yield case
+
+
+def _case(group: str, asker: Asker, question: str, answers: Callable[[Unit], bool]) -> Case | None:
+    evidence = asker.evidence(question)
+    if evidence is None:
+        return None
+    # The chance of the best sentence is set when the sentences' weights are known.
+    ranked = [Judged(u, 0.5, float(s)) for u, s in zip(evidence.units, evidence.prior.similarities, strict=True)]
+    best = sorted(ranked, key=lambda judged: -judged.similarity)[:1]
+    support = support_of(evidence, [judged.unit for judged in best], ranked)
+    return Case(
+        group,
+        figures_of(evidence.units, evidence.prior, evidence.found, evidence.readings),
+        np.array([answers(unit) for unit in evidence.units], dtype=np.bool_),
+        {name: value for name, value in asdict(support).items() if name != "chance" and value is not None},
+    )
+
+
+def fit_sentences(cases: Sequence[Case], names: Sequence[str]) -> dict[str, float]:
+    """Fit the weights of a sentence's figures on the questions that are answered."""
+    chosen = [case for case in cases if case.answerable]
+    rows, answers, counts = [], [], []
+    for case in chosen:
+        likeliest = np.argsort(-case.figures[:, 0])[:_LIKELIEST]
+        if "reader" in names:
+            likeliest = np.union1d(likeliest, np.argsort(-case.figures[:, names.index("reader")])[:_LIKELIEST])
+        kept = np.union1d(likeliest, np.flatnonzero(case.answers))
+        rows.append(case.figures[kept])
+        answers.append(case.answers[kept])
+        counts.append(np.full(len(kept), _COUNTS[case.group]))
+    weights, intercept = _regression(np.vstack(rows), np.concatenate(answers), np.concatenate(counts))
+    return {**dict(zip(names, weights, strict=True)), "intercept": intercept}
+
+
+def fit_confidence(cases: Sequence[Case], sentence: Mapping[str, float], *, read: bool) -> dict[str, float]:
+    """Fit the weights of what speaks for an answer, and find the threshold."""
+    names = ["similarity", "coverage", "known", "names", "chance", *(["read", "pair"] if read else [])]
+    weights = np.array([value for name, value in sentence.items() if name != "intercept"])
+    figures = np.array(
+        [
+            [
+                {**case.support, "chance": float((case.figures @ weights).max()) + sentence["intercept"]}[n]
+                for n in names
+            ]
+            for case in cases
+        ]
+    )
+    answerable = np.array([case.answerable for case in cases])
+    counts = np.array([_COUNTS[case.group] for case in cases])
+    fitted, intercept = _regression(figures, answerable, counts)
+    chances = 1 / (1 + np.exp(-(figures @ np.array(fitted) + intercept)))
+    print(f"confidence, {'with' if read else 'without'} the extractor")
+    for group in _COUNTS:
+        inside = np.array([case.group == group for case in cases])
+        can, cannot = chances[inside & answerable], chances[inside & ~answerable]
+        if len(can) and len(cannot):
+            print(f"  {group}: {len(can)} answerable, {len(cannot)} not, AUROC {auroc(list(can), list(cannot)):.3f}")
+    own = np.array([case.group in ("tune", "more", "written") for case in cases])
+    threshold = float(np.quantile(chances[own & answerable], 1 - _ANSWERED))
+    refused = float((chances[own & ~answerable] < threshold).mean())
+    print(f"  threshold {threshold:.3f}: answered {_ANSWERED:.2f}, refused {refused:.3f}")
+    rest = {} if read else {"read": 0.0, "pair": 0.0}
+    return {
+        "intercept": intercept,
+        **dict(zip(names, fitted, strict=True)),
+        **rest,
+        "threshold": round(threshold, _DIGITS),
+    }
+
+
+def _regression(
+    figures: NDArray[np.float64], answers: NDArray[np.bool_], counts: NDArray[np.float64]
+) -> tuple[list[float], float]:
+    """Fit a logistic regression over standardised figures; return weights and intercept for the figures as they are."""
+    scaler = StandardScaler().fit(figures)
+    model = LogisticRegression(C=0.3, max_iter=800).fit(scaler.transform(figures), answers, sample_weight=counts)
+    scales = np.where(scaler.scale_ > 0, scaler.scale_, 1.0)
+    weights = model.coef_[0] / scales
+    intercept = float(model.intercept_[0] - (weights * scaler.mean_).sum())
+    return [round(float(weight), _DIGITS) for weight in weights], round(intercept, _DIGITS)
+
+
+def _says(question: Question) -> Callable[[Unit], bool]:
+    wordings = [wording for nugget in question.nuggets for wording in nugget.wordings]
+    return lambda unit: any(is_found(wording, unit.text) for wording in wordings)
+
+
+def _stands_in(question: Asked) -> Callable[[Unit], bool]:
+    def answers(unit: Unit) -> bool:
+        place = (unit.sentence.start, unit.sentence.end)
+        return unit.document == question.document and labels([place], question.spans)[0]
+
+    return answers
+
+
+def _nowhere(_: Unit) -> bool:
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
