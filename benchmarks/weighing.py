@@ -145,7 +145,7 @@ def _case(group: str, asker: Asker, question: str, answers: Callable[[Unit], boo
     support = support_of(evidence, [judged.unit for judged in best], ranked)
     return Case(
         group,
-        figures_of(evidence.units, evidence.prior, evidence.found, evidence.readings),
+        figures_of(evidence.question, evidence.units, evidence.prior, evidence.found, evidence.readings),
         np.array([answers(unit) for unit in evidence.units], dtype=np.bool_),
         {name: value for name, value in asdict(support).items() if name != "chance" and value is not None},
     )
@@ -169,7 +169,7 @@ def fit_sentences(cases: Sequence[Case], names: Sequence[str]) -> dict[str, floa
 
 def fit_confidence(cases: Sequence[Case], sentence: Mapping[str, float], *, read: bool) -> dict[str, float]:
     """Fit the weights of what speaks for an answer, and find the threshold."""
-    names = ["similarity", "coverage", "known", "names", "chance", *(["read", "pair"] if read else [])]
+    names = ["similarity", "coverage", "known", "names", "heading", "chance", *(["read", "pair"] if read else [])]
     weights = np.array([value for name, value in sentence.items() if name != "intercept"])
     figures = np.array(
         [

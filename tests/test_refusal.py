@@ -1,5 +1,7 @@
 """Confidence and the threshold that strictness moves."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,31 +9,29 @@ from hypothesis import strategies as st
 from pincite.answering.refusal import Coefficients, Support, coefficients, confidence, threshold
 
 BOTH = [coefficients(read=True), coefficients(read=False)]
-ANY = Coefficients(-1.0, 2.0, 0.0, 1.0, 0.0, 0.5, 0.25, 0.0, 0.3)
+ANY = Coefficients(-1.0, 2.0, 0.0, 1.0, 0.0, 0.0, 0.5, 0.25, 0.0, 0.3)
 
 
-def support(**changes: float | None) -> Support:
-    """What speaks for an ordinary answer that nothing was read for."""
-    return Support(**{"similarity": 0.6, "coverage": 0.8, "known": 1.0, "names": 1.0, "chance": 0.5, **changes})  # type: ignore[arg-type]
+ORDINARY = Support(similarity=0.6, coverage=0.8, known=1.0, names=1.0, heading=0.0, chance=0.5)
 
 
 def test_the_formula() -> None:
-    assert confidence(Support(0.5, 0.9, 1.0, 1.0, 0.0), ANY) == pytest.approx(0.7311, abs=1e-4)
-    assert confidence(Support(0.5, 0.9, 1.0, 1.0, -2.0, 4.0, 9.0), ANY) == pytest.approx(0.7311, abs=1e-4)
+    assert confidence(Support(0.5, 0.9, 1.0, 1.0, 0.0, 0.0), ANY) == pytest.approx(0.7311, abs=1e-4)
+    assert confidence(Support(0.5, 0.9, 1.0, 1.0, 0.0, -2.0, 4.0, 9.0), ANY) == pytest.approx(0.7311, abs=1e-4)
 
 
 @pytest.mark.parametrize("read", [None, 1.0])
 def test_a_likelier_best_sentence_is_more_confidence(read: float | None) -> None:
-    more, less = (support(chance=chance, read=read, pair=read) for chance in (1.5, -1.5))
+    more, less = (replace(ORDINARY, chance=chance, read=read, pair=read) for chance in (1.5, -1.5))
     assert confidence(more) > confidence(less)
 
 
 def test_what_the_extractor_finds_counts() -> None:
-    assert confidence(support(read=2.0, pair=2.0)) > confidence(support(read=-4.0, pair=-4.0))
+    assert confidence(replace(ORDINARY, read=2.0, pair=2.0)) > confidence(replace(ORDINARY, read=-4.0, pair=-4.0))
 
 
 def test_unknown_words_and_names_lower_it() -> None:
-    assert confidence(support()) > confidence(support(known=0.3, names=0.0))
+    assert confidence(ORDINARY) > confidence(replace(ORDINARY, known=0.3, names=0.0))
 
 
 @pytest.mark.parametrize("weights", BOTH)

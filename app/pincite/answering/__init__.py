@@ -70,7 +70,7 @@ def answer(
     if evidence is None:
         return Draft((), 0.0, (), NOTHING)
     question, shelf, fitting = evidence.question, evidence.shelf, evidence.fitting
-    ranked = judge(evidence.units, evidence.prior, found, evidence.readings)
+    ranked = judge(question, evidence.units, evidence.prior, found, evidence.readings)
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
     listing = Listing(row, _heading_units(row, store, shelf, len(vector))) if row else None
     chosen = choose(question, ranked, shelf.sections, fitting, listing, quotes)

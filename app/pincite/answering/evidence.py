@@ -96,6 +96,7 @@ class Prior:
 
     Attributes:
         scores: likeness, words, headings and form together, 0 to about 1.5.
+        forms: the part of form and headings in that.
         similarities: the cosine of the question with the unit alone.
         windows: the cosine with the unit and its neighbours.
         words: the BM25 score for the question's words.
@@ -103,6 +104,7 @@ class Prior:
     """
 
     scores: NDArray[np.float64]
+    forms: NDArray[np.float64]
     similarities: NDArray[np.float64]
     windows: NDArray[np.float64]
     words: NDArray[np.float64]
@@ -136,13 +138,14 @@ def prior_of(
     words = np.array([_bm25(asked, unit.tokens, above[unit.path]) for unit in units])
     heading_bonus = MEASURE_BONUS if question.aspects == {"measure"} else HEADING_BONUS
     scores = VECTOR_SHARE * min_max(alone) + WINDOW_SHARE * min_max(windows) + WORDS_SHARE * min_max(words)
+    forms = np.zeros(len(units))
     for place, unit in enumerate(units):
         form = form_bonus(question, unit.text, unit.sentence.kind, unit.tokens)
         if question.aspects == {"measure"} and opposes(question.aspects, unit.path):
             form -= _OPPOSED
         heading = heading_bonus * fitting.get((unit.document, unit.passage.passage.section), 0.0)
-        scores[place] += form + heading + _NAMED * (unit.document in named)
-    return Prior(np.round(scores, 6), alone, windows, words, _coverage(units, neighbours, asked, above))
+        forms[place] = form + heading + _NAMED * (unit.document in named)
+    return Prior(np.round(scores + forms, 6), forms, alone, windows, words, _coverage(units, neighbours, asked, above))
 
 
 def _neighbours(units: Sequence[Unit]) -> list[list[int]]:

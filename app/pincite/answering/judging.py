@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.answering.evidence import Prior, Unit
+from pincite.answering.question import Question
 from pincite.answering.weights import fitted
 from pincite.embedding import Reading
 from pincite.retrieval import Found
@@ -19,8 +20,9 @@ _PRIOR_SHARE = 0.5
 _UNREAD, _MOST = -4.0, 8.0
 #: The figures of a sentence, in the order of the columns; those after `lead` need the extractor.
 FIGURES = (
-    "prior", "prior_lag", "similarity", "similarity_lag", "window_lag", "words", "coverage", "dense_lag", "lexical",
-    "rank", "row", "caption", "front", "heading", "lead", "reader", "reader_lag", "reader_near", "pair", "unread",
+    "prior", "prior_lag", "form", "similarity", "similarity_lag", "window_lag", "words", "coverage", "dense_lag",
+    "lexical", "rank", "example_row", "row", "caption", "front", "heading", "lead",
+    "reader", "reader_lag", "reader_near", "pair", "unread",
 )  # fmt: skip
 PLAIN = FIGURES[: FIGURES.index("lead") + 1]
 
@@ -44,10 +46,13 @@ def to_read(units: Sequence[Unit], prior: Prior, found: Sequence[Found]) -> list
     return sorted(best, key=lambda key: (-(fused.get(key, 0.0) + _PRIOR_SHARE * best[key]), key))[:MOST_READ]
 
 
-def judge(units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings: Mapping[int, Reading]) -> list[Judged]:
+def judge(
+    question: Question, units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings: Mapping[int, Reading]
+) -> list[Judged]:
     """Return the units with their probabilities, best first; equal ones in reading order.
 
     Args:
+        question: what is asked.
         units: the candidates.
         prior: what is known of them beforehand.
         found: the passages found, best first.
@@ -57,7 +62,7 @@ def judge(units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings:
         return []
     names = FIGURES if readings else PLAIN
     weights = fitted("sentence", read=bool(readings))
-    logits = figures_of(units, prior, found, readings) @ np.array([weights[name] for name in names])
+    logits = figures_of(question, units, prior, found, readings) @ np.array([weights[name] for name in names])
     chances = np.round(1 / (1 + np.exp(-(logits + weights["intercept"]))), 6)
     judged = [
         Judged(unit, float(chance), float(similarity))
@@ -67,7 +72,7 @@ def judge(units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings:
 
 
 def figures_of(
-    units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings: Mapping[int, Reading]
+    question: Question, units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings: Mapping[int, Reading]
 ) -> NDArray[np.float64]:
     """Return the figures of units, shape (n, figures): all where something was read, else the plain ones."""
     places = {item.key: place for place, item in enumerate(found)}
@@ -78,6 +83,7 @@ def figures_of(
     columns = [
         prior.scores,
         prior.scores - prior.scores.max(),
+        prior.forms,
         prior.similarities,
         prior.similarities - prior.similarities.max(),
         prior.windows - prior.windows.max(),
@@ -86,6 +92,7 @@ def figures_of(
         np.where(dense > 0, dense - dense.max(), -0.5),
         lexical / max(float(lexical.max()), 1e-9),
         np.array([1 / (1 + place) if place is not None else 0.0 for place in rank]),
+        np.array([kind == "row" and question.kind == "example" for kind in kinds], dtype=np.float64),
         *(np.array([kind == name for kind in kinds], dtype=np.float64) for name in PLAIN[-5:]),
     ]
     if readings:

@@ -20,6 +20,7 @@ class Support:
         coverage: the share of the question's words, weighed by rarity, that one passage holds, 0 to 1.
         known: the share of the question's words, weighed by rarity, that the library holds at all, 0 to 1.
         names: the share of the question's names and numbers that one passage holds; 1 where it has none.
+        heading: how well the best heading names what is asked, 0 to 1.
         chance: the probability that the best sentence belongs to an answer, in log-odds.
         read: the most that the extractor says of a sentence, in log-odds; None where it read nothing.
         pair: the most that it says of a passage, in log-odds; None where it read nothing.
@@ -29,6 +30,7 @@ class Support:
     coverage: float
     known: float
     names: float
+    heading: float
     chance: float
     read: float | None = None
     pair: float | None = None
@@ -47,6 +49,7 @@ class Coefficients:
     coverage: float
     known: float
     names: float
+    heading: float
     chance: float
     read: float
     pair: float
@@ -54,7 +57,7 @@ class Coefficients:
 
 
 #: What every confidence is before the first document is there.
-NOTHING = Support(0.0, 0.0, 0.0, 0.0, -9.0)
+NOTHING = Support(0.0, 0.0, 0.0, 0.0, 0.0, -9.0)
 #: Nearer than this to an end of the scale is the end.
 _NEVER = 1e-9
 
@@ -74,6 +77,7 @@ def confidence(support: Support, weights: Coefficients | None = None) -> float:
         + weights.coverage * support.coverage
         + weights.known * support.known
         + weights.names * support.names
+        + weights.heading * support.heading
         + weights.chance * support.chance
         + weights.read * (support.read or 0.0)
         + weights.pair * (support.pair or 0.0)

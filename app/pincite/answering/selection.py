@@ -17,7 +17,7 @@ MOST_WORDS = 220
 #: A sentence this like another one says the same.
 _SAME = 0.93
 #: A document is heard beside another where its best sentence comes this near to the best of all.
-_LEAST_HEARD = 0.5
+_LEAST_HEARD = 0.25
 #: What each sentence further into a part costs when the part's telling sentence is looked for.
 _LATER_COSTS = 0.05
 _LEANS_BACK = re.compile(
@@ -42,24 +42,24 @@ _ENUMERATIONS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Appetite:
-    """How much a kind of question wants: quotes at most, and how near to the best score each must come."""
+    """What a kind of question wants: quotes at most, and the share of the best one's probability that each needs."""
 
     quotes: int
     nearness: float
 
 
 APPETITES: Mapping[QuestionKind, Appetite] = {
-    "number": Appetite(2, 0.85),
-    "date": Appetite(2, 0.85),
-    "citation": Appetite(2, 0.85),
-    "front": Appetite(2, 0.85),
-    "definition": Appetite(3, 0.80),
-    "example": Appetite(3, 0.78),
-    "general": Appetite(4, 0.78),
-    "compare": Appetite(5, 0.72),
-    "list": Appetite(5, 0.75),
-    "why": Appetite(6, 0.72),
-    "how": Appetite(6, 0.74),
+    "number": Appetite(3, 0.5),
+    "date": Appetite(3, 0.5),
+    "citation": Appetite(3, 0.5),
+    "front": Appetite(3, 0.5),
+    "definition": Appetite(4, 0.45),
+    "example": Appetite(4, 0.45),
+    "general": Appetite(5, 0.4),
+    "compare": Appetite(6, 0.4),
+    "list": Appetite(6, 0.4),
+    "why": Appetite(6, 0.4),
+    "how": Appetite(6, 0.4),
 }
 
 

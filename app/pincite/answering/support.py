@@ -37,6 +37,7 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
         coverage=max((_share(weights, there, total) for there in held), default=0.0),
         known=evidence.known,
         names=max((len(named & there) / len(named) for there in held), default=0.0) if named else 1.0,
+        heading=max(evidence.fitting.values(), default=0.0),
         chance=_log_odds(ranked[0].score) if ranked else -_MOST,
         read=max((max(reading.sentences, default=-_MOST) for reading in readings), default=None),
         pair=max((reading.passage for reading in readings), default=None),
