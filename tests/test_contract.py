@@ -26,7 +26,7 @@ QUESTIONS = [
 ]
 DOCUMENT_KEYS = ["id", "title", "authors", "year", "doi", "venue", "kind", "path", "pages", "content_hash"]
 LOCATOR_KEYS = ["page", "page_label", "section", "start", "end", "ocr"]
-CITATION_KEYS = ["number", "passage_id", "document", "locator", "quote"]
+CITATION_KEYS = ["number", "passage_id", "document", "locator", "quote", "cites"]
 ANSWER_KEYS = [
     "question",
     "standalone_question",

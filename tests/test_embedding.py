@@ -382,6 +382,7 @@ class TestRuntime:
         def refuse() -> None:
             raise ImportError("openvino is not here")
 
+        monkeypatch.setattr("pincite.embedding.compiled.import_openvino", refuse)
         monkeypatch.setattr("pincite.embedding.openvino_encoder.import_openvino", refuse)
         other = load_encoder(Settings(cache=model_cache))
         assert other.runtime == "torch"

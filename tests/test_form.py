@@ -60,6 +60,7 @@ def test_a_label_is_no_statement() -> None:
 
 
 def test_defines_wants_the_term_as_subject() -> None:
-    assert defines("industrial cluster", "An industrial cluster refers to a number of firms.") == 1.0
+    assert defines("industrial cluster", "An industrial cluster refers to a number of firms.") == 2.0
+    assert defines("industrial cluster", "So an industrial cluster of towns refers to a number of firms.") == 1.0
     assert defines("industrial cluster", "The town is a place with an industrial cluster.") == 0.0
     assert defines("", "It is a thing.") == 0.0

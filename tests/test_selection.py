@@ -72,7 +72,7 @@ def test_the_most_direct_comes_first_and_the_rest_in_reading_order() -> None:
 
 
 def test_quotes_end_where_the_scores_fall_off() -> None:
-    ranked = [judged(unit("The best of all sentences here.", 5), 1.0), judged(unit("Beside the point.", 9), 0.4)]
+    ranked = [judged(unit("The best of all sentences here.", 5), 1.0), judged(unit("Beside the point.", 9), 0.2)]
     assert texts(choose(understand("Does it matter?"), ranked, SECTIONS, {})) == ["The best of all sentences here."]
 
 
@@ -92,8 +92,8 @@ def test_causes_of_another_section_are_taken_with_the_problem() -> None:
 def test_the_points_of_an_enumeration_come_together() -> None:
     ranked = [
         judged(unit("Secondly, networks connect the firms.", 5), 1.0),
-        judged(unit("Firstly, networks bring trust to the firms.", 3), 0.3),
-        judged(unit("Something in between the points.", 4), 0.3),
+        judged(unit("Firstly, networks bring trust to the firms.", 3), 0.2),
+        judged(unit("Something in between the points.", 4), 0.2),
         judged(unit("Thirdly, networks help newcomers.", 6), 0.2),
     ]
     chosen = choose(understand("Does it matter?"), ranked, SECTIONS, {})
@@ -117,7 +117,7 @@ def test_both_documents_speak() -> None:
 
 def test_a_document_that_says_nothing_of_it_is_not_quoted() -> None:
     ranked = [judged(unit("What the first paper has to say of it.", 2), 1.0)]
-    ranked.append(judged(unit("Something else in the other paper.", 30, document="other", section=0), 0.3))
+    ranked.append(judged(unit("Something else in the other paper.", 30, document="other", section=0), 0.05))
     chosen = choose(understand("What do both papers say about it?"), ranked, SECTIONS, {})
     assert {item.document for item in chosen} == {"paper"}
 
@@ -125,10 +125,10 @@ def test_a_document_that_says_nothing_of_it_is_not_quoted() -> None:
 def test_two_enumerations_of_one_section_are_not_mixed() -> None:
     ranked = [
         judged(unit("Secondly, networks connect the firms.", 5), 1.0),
-        judged(unit("Firstly, networks bring trust.", 4), 0.3),
-        judged(unit("First, the state should step back.", 20), 0.3),
-        judged(unit("Second, the market should decide.", 21), 0.3),
-        judged(unit("On the other hand, prices may fall.", 6), 0.3),
+        judged(unit("Firstly, networks bring trust.", 4), 0.2),
+        judged(unit("First, the state should step back.", 20), 0.2),
+        judged(unit("Second, the market should decide.", 21), 0.2),
+        judged(unit("On the other hand, prices may fall.", 6), 0.2),
     ]
     chosen = choose(understand("Does it matter?"), ranked, SECTIONS, {})
     assert [item.sentence.ordinal for item in chosen] == [4, 5]

@@ -59,7 +59,7 @@ def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collecti
     held = tokens(text) if held is None else held
     added = _of_kind(question, text, kind)
     if question.defines:
-        added += 0.15 * defines(question.content, text)
+        added += 0.2 * defines(question.content, text)
     if "measure" in question.aspects and _ADVISING.search(text):
         added += 0.08
     if question.tokens.issuperset(held):
@@ -73,12 +73,14 @@ def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collecti
 
 
 def defines(term: str, text: str) -> float:
-    """Return how far a sentence says what a term is, 0 to 1: the term's words first, then a defining verb."""
+    """Return how far a sentence says what a term is, 0 to 1: its words, then a defining verb; 2 if that is all of it."""
     match = _DEFINING.search(text)
     asked = set(tokens(term))
     if match is None or not asked:
         return 0.0
     subject = set(tokens(text[: match.start()]))
+    if subject == asked:
+        return 2.0
     return len(asked & subject) / len(asked) * (1.0 if match.start() < _SUBJECT_CHARACTERS else 0.5)
 
 

@@ -14,7 +14,7 @@ from pincite.answering.naming import without_names
 from pincite.answering.question import Question
 from pincite.answering.structure import aspect_fit, below, fits
 from pincite.embedding import Extract, Extractor, Reading
-from pincite.folding import CJK
+from pincite.folding import CJK, fold
 from pincite.lexical import LexicalIndex, tokens
 from pincite.retrieval import Found
 from pincite.store import PassageRow, Store
@@ -79,9 +79,14 @@ def gather(
     texts = Texts(shelf.texts, shelf.sections)
     rows = _with_neighbours(rows, store, shelf)
     units = units_of(rows, store.sentence_vectors([row.key for row in rows]), texts, shelf.words)
+    if "titl" not in question.tokens:
+        # The title stands beside every quote already.
+        units = [unit for unit in units if not _is_title(unit, shelf)]
     if not units:
         return None
-    asked = question.text
+    # What several documents are asked for, each is read for.
+    meant = question.content.removeprefix("of ")
+    asked = f"What is {meant}?" if question.every_document and question.defines else question.text
     question = without_names(question, [shelf.documents[identity] for identity in named & shelf.documents.keys()])
     weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
     fitting = fits(question, shelf.sections, weights)
@@ -125,6 +130,11 @@ def _extract(row: PassageRow, shelf: Shelf) -> Extract:
     start, end = row.passage.start, row.passage.end
     places = tuple((sentence.start - start, sentence.end - start) for sentence in row.sentences)
     return Extract(row.passage.context, shelf.texts[row.document][start:end], places)
+
+
+def _is_title(unit: Unit, shelf: Shelf) -> bool:
+    title = shelf.documents[unit.document].title
+    return unit.sentence.kind == "front" and title is not None and unit.text.casefold() == fold(title).casefold()
 
 
 def _with_neighbours(rows: list[PassageRow], store: Store, shelf: Shelf) -> list[PassageRow]:

@@ -202,6 +202,10 @@ class Question:
 def understand(text: str) -> Question:
     """Return what a standalone question asks for."""
     kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(text)), "general")
+    defines, every_document = bool(_DEFINES.search(text)), bool(_EVERY_DOCUMENT.search(text))
+    if defines and every_document:
+        # To compare what papers mean by a term is to see the definition of each.
+        kind = "definition"
     counted = _COUNTED.search(text)
     content = " ".join(_ASKING_WORDS.sub(" ", _ABOUT_THE_PAPERS.sub(" ", text)).split())
     return Question(
@@ -209,8 +213,8 @@ def understand(text: str) -> Question:
         kind=kind,
         aspects=_asked_aspects(text, kind),
         content=content if any(map(str.isalnum, content)) else text,
-        every_document=bool(_EVERY_DOCUMENT.search(text)),
-        defines=kind == "definition" or bool(_DEFINES.search(text)),
+        every_document=every_document,
+        defines=kind == "definition" or defines,
         sides=sides_of(text) if kind == "compare" else (),
         counted=counted[1] if counted else None,
         tokens=frozenset(tokens(text)),

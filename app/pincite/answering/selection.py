@@ -17,7 +17,7 @@ MOST_WORDS = 220
 #: A sentence this like another one says the same.
 _SAME = 0.93
 #: A document is heard beside another where its best sentence comes this near to the best of all.
-_LEAST_HEARD = 0.25
+_LEAST_HEARD = 0.12
 #: What each sentence further into a part costs when the part's telling sentence is looked for.
 _LATER_COSTS = 0.05
 _LEANS_BACK = re.compile(
@@ -49,17 +49,17 @@ class Appetite:
 
 
 APPETITES: Mapping[QuestionKind, Appetite] = {
-    "number": Appetite(3, 0.5),
-    "date": Appetite(3, 0.5),
-    "citation": Appetite(3, 0.5),
-    "front": Appetite(3, 0.5),
-    "definition": Appetite(4, 0.45),
-    "example": Appetite(4, 0.45),
-    "general": Appetite(5, 0.4),
-    "compare": Appetite(6, 0.4),
-    "list": Appetite(6, 0.4),
-    "why": Appetite(6, 0.4),
-    "how": Appetite(6, 0.4),
+    "number": Appetite(3, 0.35),
+    "date": Appetite(3, 0.4),
+    "citation": Appetite(3, 0.4),
+    "front": Appetite(3, 0.35),
+    "definition": Appetite(4, 0.35),
+    "example": Appetite(4, 0.4),
+    "general": Appetite(6, 0.3),
+    "compare": Appetite(6, 0.3),
+    "list": Appetite(7, 0.3),
+    "why": Appetite(7, 0.33),
+    "how": Appetite(7, 0.33),
 }
 
 
@@ -244,7 +244,7 @@ def _take_balanced(basket: Basket, ranked: Sequence[Judged], appetite: Appetite)
     for item in ranked:
         if item.score >= _LEAST_HEARD * ranked[0].score:
             by_document.setdefault(item.unit.document, []).append(item)
-    for position in range(max(2, appetite.quotes // max(len(by_document), 1))):
+    for position in range(max(3, appetite.quotes // max(len(by_document), 1))):
         for items in by_document.values():
             if position < len(items) and items[position].score > appetite.nearness * items[0].score:
                 basket.add(items[position].unit)
