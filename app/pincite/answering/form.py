@@ -73,7 +73,7 @@ def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collecti
 
 
 def defines(term: str, text: str) -> float:
-    """Return how far a sentence says what a term is, 0 to 1: its words, then a defining verb; 2 if that is all of it."""
+    """Return how far a sentence says what a term is, 0 to 1: its words, then a verb that defines; 2 if it opens so."""
     match = _DEFINING.search(text)
     asked = set(tokens(term))
     if match is None or not asked:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.answering.evidence import Unit
-from pincite.answering.form import is_label
+from pincite.answering.form import defines, is_label
 from pincite.answering.judging import Judged
 from pincite.answering.question import Question, QuestionKind
 from pincite.answering.structure import Row, answering_sections, below
@@ -18,6 +18,8 @@ MOST_WORDS = 220
 _SAME = 0.93
 #: A document is heard beside another where its best sentence comes this near to the best of all.
 _LEAST_HEARD = 0.12
+#: A sentence that says this much of what a term is defines it (`form.defines`).
+_DEFINED = 2.0
 #: What each sentence further into a part costs when the part's telling sentence is looked for.
 _LATER_COSTS = 0.05
 _LEANS_BACK = re.compile(
@@ -131,7 +133,7 @@ def choose(
     if not ranked:
         return []
     if question.every_document:
-        _take_balanced(basket, ranked, APPETITES[question.kind])
+        _take_balanced(basket, question, ranked)
     else:
         _take_best(basket, question, ranked, sections, fitting)
     return _in_order(basket.units, keep_first=True)
@@ -238,13 +240,20 @@ def _beside(
     return list(best_of.values()) if len(best_of) > 1 else [item.unit for item in there[:3]]
 
 
-def _take_balanced(basket: Basket, ranked: Sequence[Judged], appetite: Appetite) -> None:
-    """Take the best of each document in turn, so that none crowds out another; a document that is silent stays so."""
+def _take_balanced(basket: Basket, question: Question, ranked: Sequence[Judged]) -> None:
+    """Take the best of each document in turn, so that none crowds out another; a document that is silent stays so.
+
+    Where definitions are asked for, a document's own definition stands for it, whatever else it says of the term.
+    """
+    appetite = APPETITES[question.kind]
     by_document: dict[str, list[Judged]] = {}
     for item in ranked:
         if item.score >= _LEAST_HEARD * ranked[0].score:
             by_document.setdefault(item.unit.document, []).append(item)
-    for position in range(max(3, appetite.quotes // max(len(by_document), 1))):
+    if question.defines:
+        for items in by_document.values():
+            items.sort(key=lambda item: defines(question.content, item.unit.text) < _DEFINED)
+    for position in range(max(2, appetite.quotes // max(len(by_document), 1))):
         for items in by_document.values():
             if position < len(items) and items[position].score > appetite.nearness * items[0].score:
                 basket.add(items[position].unit)
