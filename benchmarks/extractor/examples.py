@@ -25,7 +25,7 @@ from pincite.retrieval import Retriever
 from pincite.store import PassageRow, Store
 
 _TRIALS, _ABSTRACTS, _ARTICLES = "evidence_inference/train", "scifact", "squad2/dev"
-#: SQuAD's other articles are kept for reports, as in `benchmarks.refusal`.
+#: SQuAD's other articles are kept for reports, as in `benchmarks.evidence`.
 _FIRST_ARTICLES = 8
 #: Held out of the training, to see how well it does: two of SQuAD's articles and every fourth trial. The documents of
 #: written questions that are held out are marked in their file.

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,7 +137,7 @@ def load_network(folder: Path, path: Path = WEIGHTS) -> Any:
             network = build_network(folder)
             state = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in trained(path).items()}
             unknown = network.load_state_dict(state, strict=False).unexpected_keys
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (OSError, EOFError, BadZipFile, ValueError, RuntimeError, KeyError) as error:
         raise ModelError(f"The extractor in {path} cannot be loaded: reinstall Pincite.") from error
     if unknown:
         raise ModelError(f"The extractor in {path} is another model's: reinstall Pincite.")
