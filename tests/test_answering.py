@@ -72,6 +72,18 @@ def test_a_follow_up_takes_its_subject_from_the_question_before(papers: Library)
     assert "limited by external elements" in quotes(answer)
 
 
+def test_a_question_that_says_little_beside_an_author_is_about_the_authors_paper(papers: Library) -> None:
+    answer = papers.ask("What countermeasures does Liu recommend?")
+    assert {citation.document.id for citation in answer.citations} == {"liu"}
+
+
+def test_a_reported_claim_names_the_work_and_its_entry(papers: Library) -> None:
+    answer = papers.ask("What is a new spatial form of economic organization between the market and the hierarchy?")
+    works = {work.label: work.reference or "" for citation in answer.citations for work in citation.cites}
+    assert "Cai, J. H. (2010). Development and enlightenment" in works["Cai, 2010"]
+    assert "citing Cai, 2010" in answer.answer
+
+
 def test_both_papers_are_heard(papers: Library) -> None:
     answer = papers.ask("compare the definitions of industrial cluster in the two papers")
     assert "An industrial cluster refers to a certain number" in quotes(answer)

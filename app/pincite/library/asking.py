@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from pincite import answering
 from pincite.answering.compose import answer_markdown, refusal_markdown
 from pincite.answering.dialogue import Lexicon, Standalone, standalone
-from pincite.answering.naming import Names
+from pincite.answering.naming import Names, without_names
 from pincite.answering.question import MOST_CHARACTERS, understand
 from pincite.embedding import Encoder, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
+from pincite.lexical import tokens
 from pincite.library.indexes import Indexes
 from pincite.records import Answer, AnswerSentence, Hit, IndexState
 from pincite.retrieval import Found, preferred
@@ -23,6 +24,8 @@ from pincite.store import Store
 
 _PASSAGES_FOR_AN_ANSWER = 60
 _MOST_HITS = 1000
+#: A question with no more search tokens than this beside an author's name does not say what it is about.
+_FEW_WORDS = 2
 #: Earlier questions that are looked at; what a follow-up leans on stands in the last few.
 _MOST_HISTORY = 20
 
@@ -79,9 +82,9 @@ class Asker:
         with self._store.snapshot():
             allowed = self._allowed(filters)
             alone = self._standalone(question, history)
-            vector = self._vector(alone.text)
-            found: list[Found] = []
             named = self._named(alone.text)
+            vector = self._vector(self._with_subject(alone.text, named))
+            found: list[Found] = []
             if vector is not None:
                 found = self._found(alone.text, vector, named, allowed)
             retrieved = perf_counter()
@@ -109,10 +112,10 @@ class Asker:
     def evidence(self, question: str) -> answering.Evidence | None:
         """Return what the answer to a standalone question is chosen from: for those who measure and fit."""
         with self._store.snapshot():
-            vector = self._vector(question)
+            named = self._named(question)
+            vector = self._vector(self._with_subject(question, named))
             if vector is None:
                 return None
-            named = self._named(question)
             found = self._found(question, vector, named, None)
             lexical = self._indexes.retriever().lexical
             return answering.gather(understand(question), vector, found, self._store, lexical, named, self._extractor())
@@ -137,6 +140,17 @@ class Asker:
         if self._names is None or self._names[0] != generation:
             self._names = generation, Names.of(self._store.documents())
         return self._names[1].meant(question)
+
+    def _with_subject(self, question: str, named: frozenset[str]) -> str:
+        """Return what is embedded: with the title of the one document that is named, where little else is said.
+
+        "What countermeasures does Liu recommend?" says nothing of what they are for; the title does.
+        """
+        documents = [self._store.document(identity) for identity in sorted(named)]
+        if len(documents) != 1 or not documents[0].title:
+            return question
+        said = tokens(without_names(understand(question), documents).content)
+        return f"{question} {documents[0].title}" if len(said) <= _FEW_WORDS else question
 
     def _draft(
         self,
