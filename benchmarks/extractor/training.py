@@ -20,7 +20,7 @@ from pincite.embedding.quiet import quietly
 
 SEED = 3
 _BATCH = 16
-_RATE, _HEAD_RATE = 1.5e-4, 1e-3
+_RATE, _LAST_RATE, _HEAD_RATE = 1.5e-4, 1.2e-4, 1e-3
 _DECAY, _MOST_GRADIENT = 0.01, 1.0
 #: The share of the steps in which the rate rises, and what it does not fall below, as a share of its height.
 _WARM, _LEAST_RATE = 0.1, 0.02
@@ -94,12 +94,15 @@ def rate_at(step: int, steps: int) -> float:
 
 
 def train(examples: Sequence[Example], folder: Path, epochs: float) -> Learner:
-    """Train a network on the examples that are not held out.
+    """Train a network on the examples that are not held out, and then once more on the answerable ones alone.
+
+    Questions that were written to look answerable teach that shared words speak against an answer; the last epoch, in
+    which what does not answer comes from search, takes that back.
 
     Args:
         examples: what to learn from; the held-out ones are passed over.
         folder: the default model's files.
-        epochs: how often each example is seen; a part of one is possible.
+        epochs: how often each example is seen in the first part; a part of one is possible.
 
     Raises:
         SystemExit: there is nothing to learn from.
@@ -112,8 +115,17 @@ def train(examples: Sequence[Example], folder: Path, epochs: float) -> Learner:
     learner.network.transformer.embeddings.requires_grad_(False)
     batcher = batcher_of(folder)
     seen = [example for example in examples if not example.asked.held]
+    answerable = [example for example in seen if example.asked.spans]
+    for part, times, rate in ((seen, epochs, _RATE), (answerable, min(epochs, 1.0), _LAST_RATE)):
+        _train_part(learner, part, times, rate, batcher, chance)
+    return learner
+
+
+def _train_part(
+    learner: Learner, seen: Sequence[Example], epochs: float, rate: float, batcher: Batcher, chance: random.Random
+) -> None:
     steps = max(1, int(epochs * len(samples(seen, chance)) / _BATCH))
-    optimizer = _optimizer(learner)
+    optimizer = _optimizer(learner, rate)
     rates = [group["lr"] for group in optimizer.param_groups]
     step, running = 0, 0.0
     learner.train()
@@ -123,15 +135,14 @@ def train(examples: Sequence[Example], folder: Path, epochs: float) -> Learner:
             if not batches:
                 raise SystemExit("there is no example to learn from; give a higher --limit")
             for pairs in batches[: steps - step]:
-                for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                    group["lr"] = rate * rate_at(step, steps)
+                for group, full in zip(optimizer.param_groups, rates, strict=True):
+                    group["lr"] = full * rate_at(step, steps)
                 now = _step(learner, batcher(pairs), optimizer)
                 running = 0.98 * running + 0.02 * now if step else now
                 step += 1
                 bar.update()
                 if step % 100 == 0:
                     tqdm.write(f"step {step} of {steps}: loss {running:.4f}")
-    return learner
 
 
 def save(learner: Learner, file: Path) -> None:
@@ -185,10 +196,10 @@ def numbers(learner: Learner, batcher: Batcher, pairs: Sequence[tuple[str, Candi
     return found
 
 
-def _optimizer(learner: Learner) -> torch.optim.Optimizer:
+def _optimizer(learner: Learner, rate: float) -> torch.optim.Optimizer:
     body = [value for value in learner.network.transformer.parameters() if value.requires_grad]
     heads = [*learner.network.head.parameters(), *learner.network.pair.parameters(), learner.figures]
-    groups = [{"params": body, "lr": _RATE}, {"params": heads, "lr": _HEAD_RATE}]
+    groups = [{"params": body, "lr": rate}, {"params": heads, "lr": _HEAD_RATE}]
     return torch.optim.AdamW(groups, weight_decay=_DECAY)
 
 
