@@ -60,8 +60,8 @@ class Names:
                 if place == 0:
                     first.add(document.id)
         return cls(
-            {name: frozenset(ids) for name, ids in leads.items()},
-            {name: frozenset(ids) for name, ids in others.items()},
+            _with_small_forms(leads),
+            _with_small_forms(others),
             {name: (frozenset(every), frozenset(first)) for name, (every, first) in authors.items()},
         )
 
@@ -69,10 +69,11 @@ class Names:
         """Return the ids of the documents that a question names; none where a name stands for many."""
         words = {word for found in _WORD.findall(question) for word in (found, *found.split("-"))}
         words |= {word[:-1] for word in words if word.endswith("s") and len(word) > _SHORT}
-        return self._by_authors(question) | (_by_names(self.leads, words) or _by_names(self.others, words))
+        return self._by_authors(question, words) | (_by_names(self.leads, words) or _by_names(self.others, words))
 
-    def _by_authors(self, question: str) -> frozenset[str]:
-        named = [family for family in self.authors if family and _is_named(family, question)]
+    def _by_authors(self, question: str, words: set[str]) -> frozenset[str]:
+        near = (family for family in self.authors if family and (family in words or " " in family or "-" in family))
+        named = [family for family in near if _is_named(family, question)]
         counts: defaultdict[str, int] = defaultdict(int)
         for family in named:
             every, first = self.authors[family]
@@ -107,14 +108,18 @@ def _lead_names(title: str, lead: str) -> set[str]:
     return names
 
 
-def _by_names(names: Mapping[str, frozenset[str]], words: set[str]) -> frozenset[str]:
-    plain = {word.casefold() for word in words}
-    meant: frozenset[str] = frozenset()
+def _with_small_forms(names: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """Return names with the ids that they stand for, and with those that may be written in small letters as such."""
+    found = {name: frozenset(ids) for name, ids in names.items()}
     for name, ids in names.items():
-        said = name in words or (len(name) >= _SHORT and not _is_initials(name) and name.casefold() in plain)
-        if said and len(ids) <= _MOST_DOCUMENTS:
-            meant |= ids
-    return meant
+        if len(name) >= _SHORT and not _is_initials(name):
+            found[name.casefold()] = found.get(name.casefold(), frozenset()) | ids
+    return found
+
+
+def _by_names(names: Mapping[str, frozenset[str]], words: set[str]) -> frozenset[str]:
+    said = [names.get(form, frozenset()) for word in words for form in {word, word.casefold()}]
+    return frozenset().union(*(ids for ids in said if len(ids) <= _MOST_DOCUMENTS))
 
 
 def _is_initials(name: str) -> bool:
