@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pincite
-from pincite.folding import CJK, fold
+from pincite.folding import CJK, fold, has_broken_words, mended
 
 _MADE = st.lists(
     st.sampled_from(
@@ -69,6 +69,30 @@ def test_fold_joins_only_what_the_library_holds(text: str, folded: str) -> None:
 
 def test_fold_is_public() -> None:
     assert pincite.fold is fold
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("the const-\nructed form", "the constructed form"),
+        ("the indus-\ntry grew", "the industry grew"),
+        ("a low-\nlevel task", "a low-level task"),
+        ("a low-\n lying land", "a lowlying land"),
+        ("every-\nwhere", "everywhere"),
+        ("-\nlevel", "- level"),
+        ("Inter-\nNational", "Inter- National"),
+        ("low-level", "low-level"),
+    ],
+)
+def test_mended_makes_broken_words_whole_and_keeps_the_hyphen_between_two_words(text: str, read: str) -> None:
+    assert mended(text, {"industry", "low", "level", "every", "where", "everywhere"}) == read
+
+
+@given(_MADE, st.sets(st.sampled_from(["aa", "aba", "a", "éa"])))
+def test_mended_differs_from_fold_in_broken_words_only(text: str, words: set[str]) -> None:
+    read, folded = mended(text, words), fold(text, words)
+    assert re.sub(r"[\s-]", "", read) == re.sub(r"[\s-]", "", folded)
+    assert has_broken_words(text) or read == folded
 
 
 @given(_MADE, st.sets(st.sampled_from(["aa", "aba", "a", "éa"])))

@@ -305,6 +305,38 @@ def test_a_word_and_a_sentence_go_on_over_a_page_end(reader: PdfReader) -> None:
     assert source.text.index("footnote") < source.text.index("\f")
 
 
+def sentences(start: int, count: int, indent: bool) -> Iterator[tuple[float, str]]:
+    """Yield lines of one paragraph with their indents: the last is the widest and ends the sentence."""
+    lines = prose(start, count)
+    yield from ((12.0 * (indent and place == 0), line) for place, line in enumerate(lines[:-1]))
+    yield 0.0, lines[-1].split()[0] + " is how the firms of the north have grown to what they are."
+
+
+@pytest.mark.parametrize("indent", [True, False])
+def test_a_paragraph_goes_on_after_a_sentence_at_a_column_end_where_paragraphs_are_indented(
+    reader: PdfReader, indent: bool
+) -> None:
+    left = [line for number in range(8) for line in sentences(6 * number, 6, indent=indent)]
+    right = [*sentences(48, 5, indent=False), *sentences(53, 30, indent=indent)]
+    page = Drawing()
+    for x, column in ((LEFT, left), (RIGHT + 20, right)):
+        for place, (step, line) in enumerate(column):
+            page.text(x + step, 80 + 12 * place, line, 9)
+    held = [marks(block) for block in blocks(read(reader, [page]), "paragraph")]
+    goes_on = next(block for block in held if "l047" in block)
+    assert ("l048" in goes_on) == indent
+
+
+def test_a_line_of_prose_may_begin_with_the_name_of_a_figure(reader: PdfReader) -> None:
+    page = Drawing()
+    line = "so that the firms of the north grew as is seen in the figure (see"
+    page.lines(72, 100, [*prose(0, 4), line, "Fig. 2), and those of the south did not grow at all."], 9)
+    page.lines(72, 240, ["Fig. 2. Growth of the firms."], 9)
+    source = read(reader, [page])
+    assert blocks(source, "caption") == ["Fig. 2. Growth of the firms."]
+    assert "(see Fig. 2), and those" in blocks(source, "paragraph")[0]
+
+
 def test_names_in_a_grid_above_two_columns_are_all_read(reader: PdfReader) -> None:
     page = Drawing().text(150, 60, "Growth of Clusters in the North of the Country", 16, "F2")
     people = (

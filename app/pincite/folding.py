@@ -1,7 +1,7 @@
-"""From a slice of canonical text to the quote that people read: `fold`, the only implementation."""
+"""From a slice of canonical text to the quote that people read (`fold`), and to what models and headings have."""
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 #: Inside a character class: Chinese and Japanese letters and punctuation, the ideographic space aside.
 CJK = (
@@ -25,13 +25,42 @@ def fold(text: str, words: Container[str] = frozenset()) -> str:
         text: a slice of a canonical text.
         words: the library's own words, case-folded.
     """
+    return _folded(text, lambda before, after: "" if before and (before + after).casefold() in words else None)
+
+
+def mended(text: str, words: Container[str] = frozenset()) -> str:
+    """Return `text` as models read it and headings show it: folded, with words that a line's end broke made whole.
+
+    A quote keeps a hyphen where the library cannot tell how the word is written; here a guess is better than half a
+    word. Two halves that are words themselves keep the hyphen ("low-level"), unless the joined form is one too.
+
+    Args:
+        text: a slice of a canonical text.
+        words: the document's or the library's own words, case-folded.
+    """
+
+    def join(before: str, after: str) -> str | None:
+        if not before or (before + after).casefold() in words:
+            return "" if before else None
+        return "-" if before.casefold() in words and after.casefold() in words else ""
+
+    return _folded(text, join)
+
+
+def has_broken_words(text: str) -> bool:
+    """Whether a line ends with a hyphen that may be no part of its word."""
+    return _LINE_END_HYPHEN.search(text) is not None
+
+
+def _folded(text: str, join: Callable[[str, str], str | None]) -> str:
+    """Fold; `join` says what stands for a hyphen and line break between two halves, None for what stands there."""
     text = _INVISIBLE.sub("", text)
 
-    def join(match: re.Match[str]) -> str:
-        before = _word_before(match.string, match.start())
-        return "" if before and (before + match[1]).casefold() in words else match[0]
+    def joined(match: re.Match[str]) -> str:
+        mark = join(_word_before(match.string, match.start()), match[1])
+        return match[0] if mark is None else mark
 
-    text = _LINE_END_HYPHEN.sub(join, text)
+    text = _LINE_END_HYPHEN.sub(joined, text)
     text = _CJK_BREAK.sub("", text)
     return " ".join(text.split())
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pincite.answering.form import form_bonus
 from pincite.answering.question import Question
 from pincite.answering.structure import opposes
-from pincite.folding import fold
+from pincite.folding import mended
 from pincite.lexical import tokens
 from pincite.passages import heading_path
 from pincite.records import Section, Sentence
@@ -37,7 +37,7 @@ class Unit:
         document: its document's id.
         passage: the stored passage that it stands in.
         sentence: its place and kind.
-        text: its words, folded.
+        text: its words, mended: as models read them, not as they are quoted.
         path: the headings above it, outermost first.
         vector: its unit vector, shape (d,).
         tokens: the search tokens of its text, in order.
@@ -66,17 +66,17 @@ class Texts:
 
 
 def units_of(
-    rows: Sequence[PassageRow], vectors: Mapping[int, NDArray[np.float32]], texts: Texts, words: Container[str]
+    rows: Sequence[PassageRow], vectors: Mapping[int, NDArray[np.float32]], texts: Texts, known: Container[str]
 ) -> list[Unit]:
-    """Return the sentences of passages, in the order of the passages."""
+    """Return the sentences of passages, in the order of the passages; `known` are the library's own words."""
     units: list[Unit] = []
     for row in rows:
         text, sections = texts.texts[row.document], texts.sections[row.document]
         path = heading_path(sections, row.passage.section)
         for sentence, vector in zip(row.sentences, vectors[row.key], strict=True):
-            quote = fold(text[sentence.start : sentence.end], words)
-            if quote:
-                units.append(Unit(row.document, row, sentence, quote, path, vector, tuple(tokens(quote))))
+            words = mended(text[sentence.start : sentence.end], known)
+            if words:
+                units.append(Unit(row.document, row, sentence, words, path, vector, tuple(tokens(words))))
     return units
 
 

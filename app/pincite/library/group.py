@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pincite.embedding import Encoder
+from pincite.folding import has_broken_words
 from pincite.lexical import raw_words
 from pincite.passages import cut, embedded_text, sentence_text
 from pincite.records import SEARCHABLE_KINDS, Document, Outline, Source
@@ -81,11 +82,13 @@ def prepare(
     group: Group, encoder: Encoder, target: int, progress: Callable[[int, int], None]
 ) -> list[tuple[Outline, DocumentVectors]]:
     """Cut and embed the documents of a group, in its order."""
-    outlines = [
-        cut(item.source, item.document.content_hash, encoder.count_tokens, target=target, window=encoder.window)
-        for item in group
-    ]
-    texts = [list(_texts(item.source.text, outline)) for item, outline in zip(group, outlines, strict=True)]
+    outlines: list[Outline] = []
+    texts: list[list[str]] = []
+    for item in group:
+        words, count = _own_words(item.source.text), encoder.count_tokens
+        outline = cut(item.source, item.document.content_hash, count, target=target, window=encoder.window, words=words)
+        outlines.append(outline)
+        texts.append(list(_texts(item.source.text, outline, words)))
     rows = encoder.embed_documents([text for several in texts for text in several], progress).astype(np.float16)
     ends = np.cumsum([len(several) for several in texts])
     parts = np.split(rows, ends[:-1])
@@ -104,14 +107,19 @@ def store_group(
         store.insert(item.document, item.source, outline, vectors, raw_words(item.source.text))
 
 
-def _texts(text: str, outline: Outline) -> Iterator[str]:
+def _own_words(text: str) -> frozenset[str]:
+    """Return the words of a text, where it has broken words that they tell how to write."""
+    return frozenset(raw_words(text)) if has_broken_words(text) else frozenset()
+
+
+def _texts(text: str, outline: Outline, words: frozenset[str]) -> Iterator[str]:
     """Yield what is embedded of a document: its searchable passages, then their sentences."""
     passages = [passage for passage in outline.passages if passage.kind in SEARCHABLE_KINDS]
     for passage in passages:
-        yield embedded_text(passage, text)
+        yield embedded_text(passage, text, words)
     for passage in passages:
         for sentence in outline.sentences[slice(*passage.sentences)]:
-            yield sentence_text(passage, sentence, text)
+            yield sentence_text(passage, sentence, text, words)
 
 
 def _vectors(outline: Outline, rows: "np.typing.NDArray[np.float16]") -> DocumentVectors:

@@ -1,12 +1,12 @@
 """Document -> sections, passages and sentences with offsets. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
 
-from pincite.folding import fold
+from pincite.folding import fold, mended
 from pincite.passages.packing import CountTokens, Packer, Unit
 from pincite.passages.sections import PlacedBlock, build_tree, heading_path
 from pincite.passages.sentences import Span, split_sentences
@@ -40,7 +40,15 @@ class _Run:
     units: tuple[Unit, ...]
 
 
-def cut(source: Source, content_hash: str, count_tokens: CountTokens, *, target: int, window: int) -> Outline:
+def cut(
+    source: Source,
+    content_hash: str,
+    count_tokens: CountTokens,
+    *,
+    target: int,
+    window: int,
+    words: Container[str] = (),
+) -> Outline:
     """Cut a document into sections, passages and sentences.
 
     A passage never crosses a section and never cuts a sentence; with its heading path it holds at most `window`
@@ -52,11 +60,13 @@ def cut(source: Source, content_hash: str, count_tokens: CountTokens, *, target:
         count_tokens: counts the embedding model's own tokens of each text, marks included.
         target: tokens that a passage aims at, heading path included.
         window: the most tokens that the model reads.
+        words: the document's own words, which tell how a word is written that a line's end broke.
     """
-    tree = build_tree(source.text, source.blocks)
+    tree = build_tree(source.text, source.blocks, words)
     runs = list(_runs(source.text, tree.sections, tree.placed))
     captions = _captions(source.text, runs)
-    maker = _Maker(source, content_hash, tree.sections, Packer(source.text, count_tokens, target=target, window=window))
+    packer = Packer(source.text, count_tokens, target=target, window=window, words=words)
+    maker = _Maker(source, content_hash, tree.sections, packer)
     for run, caption in zip(runs, captions, strict=True):
         maker.add(run, caption)
     return Outline(tree.sections, tuple(maker.passages), tuple(maker.sentences))
@@ -67,17 +77,20 @@ def passage_id(content_hash: str, start: int, end: int, text: str) -> str:
     return blake2b(f"{content_hash}\0{start}\0{end}\0{text}".encode(), digest_size=12).hexdigest()
 
 
-def embedded_text(passage: Passage, text: str) -> str:
-    """Return what is embedded for a passage of the canonical `text`: its heading path, then its words."""
-    words = fold(text[passage.start : passage.end])
-    return f"{passage.context}\n{words}" if passage.context else words
+def embedded_text(passage: Passage, text: str, words: Container[str] = ()) -> str:
+    """Return what is embedded for a passage of the canonical `text`: its heading path, then its words.
+
+    `words` are the document's own, here and in `sentence_text`.
+    """
+    own = mended(text[passage.start : passage.end], words)
+    return f"{passage.context}\n{own}" if passage.context else own
 
 
-def sentence_text(passage: Passage, sentence: Sentence, text: str) -> str:
+def sentence_text(passage: Passage, sentence: Sentence, text: str, words: Container[str] = ()) -> str:
     """Return what is embedded for a sentence: its heading path, the label that it depends on, its words."""
-    label = fold(text[sentence.context_start : sentence.context_end])
-    words = fold(text[sentence.start : sentence.end])
-    return ": ".join(part for part in (passage.context, label, words) if part)
+    label = mended(text[sentence.context_start : sentence.context_end], words)
+    own = mended(text[sentence.start : sentence.end], words)
+    return ": ".join(part for part in (passage.context, label, own) if part)
 
 
 def _runs(text: str, sections: Sequence[Section], placed: Iterable[PlacedBlock]) -> Iterator[_Run]:

@@ -1,11 +1,11 @@
 """Units of text -> groups that fit the embedding model's window. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 
-from pincite.folding import fold
+from pincite.folding import mended
 from pincite.passages.sentences import NOWHERE, Span, halved
 from pincite.reading.words import is_visible
 from pincite.records import SentenceKind
@@ -31,8 +31,11 @@ class Unit:
 class Packer:
     """Shares the units of a text among passages, by the model's own count of tokens."""
 
-    def __init__(self, text: str, count_tokens: CountTokens, *, target: int, window: int) -> None:
+    def __init__(
+        self, text: str, count_tokens: CountTokens, *, target: int, window: int, words: Container[str] = ()
+    ) -> None:
         self._text, self._count, self._target, self._window = text, count_tokens, target, window
+        self._words = words
 
     def fitted(self, context: str) -> str:
         """Return a heading path, cut where it would take more than a third of the window."""
@@ -90,10 +93,10 @@ class Packer:
     def _gaps(self, units: Sequence[Unit]) -> list[int]:
         """Return the tokens of what stands between each unit and the one before it, mostly nothing."""
         between = ["", *(self._text[before.end : after.start] for before, after in pairwise(units))]
-        return [self._tokens([fold(words)])[0] if is_visible(words) else 0 for words in between]
+        return [self._tokens([mended(words, self._words)])[0] if is_visible(words) else 0 for words in between]
 
     def _sizes(self, units: Sequence[Unit]) -> list[int]:
-        return self._tokens([fold(self._text[unit.start : unit.end]) for unit in units])
+        return self._tokens([mended(self._text[unit.start : unit.end], self._words) for unit in units])
 
     def _tokens(self, texts: Sequence[str]) -> list[int]:
         counts = self._count(texts)

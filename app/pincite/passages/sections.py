@@ -1,9 +1,9 @@
 """Blocks -> the heading tree of a document. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from pincite.folding import fold
+from pincite.folding import fold, mended
 from pincite.reading.headings import known_kind
 from pincite.records import Block, Section, SectionKind
 
@@ -24,13 +24,13 @@ class Tree:
     placed: tuple[PlacedBlock, ...]
 
 
-def build_tree(text: str, blocks: Sequence[Block]) -> Tree:
+def build_tree(text: str, blocks: Sequence[Block], words: Container[str] = ()) -> Tree:
     """Nest headings by their level. A lettered or numbered item with a label becomes a section of its own.
 
     A heading opens a section below the nearest earlier heading of a smaller level, so a misnumbered heading stays
-    where it stands in the text.
+    where it stands in the text. `words` tell how words are written that a line's end broke in a heading.
     """
-    builder = _Builder(text)
+    builder = _Builder(text, words)
     for block, goes_on in zip(blocks, _items_go_on(blocks), strict=True):
         builder.place(block, item_goes_on=goes_on)
     return builder.tree()
@@ -48,8 +48,8 @@ def heading_path(sections: Sequence[Section], ordinal: int) -> tuple[str, ...]:
 
 
 class _Builder:
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, words: Container[str]) -> None:
+        self._text, self._words = text, words
         self._sections: list[Section] = []
         self._open: list[int] = []
         self._placed: list[PlacedBlock] = []
@@ -86,7 +86,7 @@ class _Builder:
         while self._open and self._sections[self._open[-1]].level >= level:
             self._open.pop()
         parent = self._open[-1] if self._open else -1
-        heading = fold(self._text[start:end])
+        heading = mended(self._text[start:end], self._words)
         if kind == "abstract":
             heading = heading.rstrip(":：.—–- ")
         elif kind == "item":

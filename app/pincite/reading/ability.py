@@ -1,6 +1,6 @@
 """What files are read with, as a short string that is kept with every file that was read.
 
-It has the version of the readers and the OCR that is there: "1 ocr:5.3.0:chi_sim+eng+osd", "1 ocr:none" without any.
+It has the version of the readers and the OCR that is there: "2 ocr:5.3.0:chi_sim+eng+osd", "2 ocr:none" without any.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from pincite.reading.tesseract import OFF, installed
 from pincite.records import Source
 
 #: Raised whenever a file may come out differently, so that files known already are read once more.
-_VERSION = "1"
+_VERSION = "2"
 _NO_OCR = f"{_VERSION} ocr:{OFF}"
 
 

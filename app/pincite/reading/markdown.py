@@ -17,9 +17,10 @@ from pincite.reading.citation_data import from_mapping, merged
 from pincite.reading.decoding import decode
 from pincite.reading.front_matter import describe
 from pincite.reading.headings import ABSTRACT_RUN_IN, known_kind
+from pincite.reading.items import lead_end
 from pincite.reading.names import names_on_line
 from pincite.reading.numbering import numbers_of
-from pincite.reading.structure import find_blocks, lead_end
+from pincite.reading.structure import find_blocks
 from pincite.reading.words import is_visible, word_count
 from pincite.records import Block, BlockKind, Source
 

@@ -12,9 +12,10 @@ from pincite.folding import fold
 from pincite.reading.captions import is_caption_label, is_note, read_caption
 from pincite.reading.front_matter import describe
 from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, HeadingReader, known_kind
+from pincite.reading.items import lead_end
 from pincite.reading.markers import read_marker
 from pincite.reading.names import names_on_line
-from pincite.reading.structure import find_blocks, lead_end
+from pincite.reading.structure import find_blocks
 from pincite.reading.words import ends_sentence, is_visible, word_count
 from pincite.records import Block, BlockKind, Document
 

@@ -10,26 +10,22 @@ from collections.abc import Iterator
 from pincite.reading.captions import is_note, read_caption
 from pincite.reading.front_matter import front_length
 from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, Heading, HeadingReader, looks_like_heading
+from pincite.reading.items import OpenLists, label_end
 from pincite.reading.lines import Piece, find_pieces
 from pincite.reading.markers import Marker, entry_number, read_marker
 from pincite.reading.numbering import follow, numbers_of
 from pincite.reading.rejoining import rejoined
-from pincite.reading.words import ends_sentence, word_count
+from pincite.reading.words import ends_sentence
 from pincite.records import Block, BlockKind
 
-_LEAD = re.compile(r"[.](?=\s+[^a-z(\d\s]|$)|:(?=\s|$)|[。：]")
 _PAGE_AT_END = re.compile(r"[\s.…·]*\d{1,4}$")
 _INNER_STOP = re.compile(r"[.!?]\s+[A-Z]|[。！？](?=.)", re.DOTALL)
-_MOST_LEAD_WORDS = 25
-_MOST_LEAD_CHARACTERS = 300
+_MOST_CONTENTS_CHARACTERS = 300
 _MOST_FRONT_WORDS = 60
 _MOST_HEADING_LINES = 3
 #: Fewer words than this after a line are no running text.
 _LEAST_PROSE_WORDS = 20
 _MOST_LABEL_WORDS = 8
-#: "Dr." is no label; "Time." is one.
-_LEAST_LABEL_CHARACTERS = 5
-_MOST_NESTED_LISTS = 6
 #: Headings that can end a list of references; others are likely to be entries of it.
 _AFTER_REFERENCES = frozenset({"known", "part", "chapter", "appendix", "section", "capitals"})
 
@@ -44,18 +40,6 @@ def find_blocks(text: str, *, front: bool = True) -> tuple[Block, ...]:
     return tuple(rejoined(text, _Structure(find_pieces(text), front=front).blocks()))
 
 
-def lead_end(text: str, start: int, end: int) -> int:
-    """Return where the label or first short sentence of an item ends, or `start` where it has none."""
-    for match in _LEAD.finditer(text, start, min(end, start + _MOST_LEAD_CHARACTERS)):
-        words = word_count(text[start : match.end()])
-        if words > _MOST_LEAD_WORDS:
-            return start
-        if words > 1 or match.end() - start >= _LEAST_LABEL_CHARACTERS:
-            return match.end()
-    short = end - start <= _MOST_LEAD_CHARACTERS and word_count(text[start:end]) <= _MOST_LEAD_WORDS
-    return end if short else start
-
-
 class _Structure:
     """Walks over the pieces once, keeping where in the document it is: front, abstract, body or references."""
 
@@ -68,7 +52,7 @@ class _Structure:
         self._abstract_read = False
         self._table = False
         self._kind: BlockKind = "heading"
-        self._list: list[Marker] = []
+        self._lists = OpenLists()
 
     def blocks(self) -> Iterator[Block]:
         for position, piece in enumerate(self._pieces):
@@ -141,7 +125,8 @@ class _Structure:
         return self._kind not in ("paragraph", "item") or ends_sentence(self._pieces[position - 1].text)
 
     def _enter(self, heading: Heading) -> None:
-        self._table, self._list = False, []
+        self._table = False
+        self._lists.close()
         in_front = self._part in ("front", "abstract") or not self._abstract_read
         if heading.kind == "references":
             self._part = "references"
@@ -204,14 +189,11 @@ class _Structure:
         marker = read_marker(piece.text)
         if marker is None or marker.style == "[]" or (marker.style == "." and not self._is_in_run(position, marker)):
             return None
-        label_end = 0
-        if marker.style != "bullet":
-            if not self._goes_on(marker):
-                return None
-            label_end = lead_end(piece.text, marker.end, len(piece.text))
-            if label_end == marker.end or (marker.style == "." and label_end == len(piece.text)):
-                label_end = 0
-        return Block("item", piece.start, piece.end, label_end=piece.start + label_end)
+        if marker.style == "bullet":
+            return Block("item", piece.start, piece.end, label_end=piece.start)
+        if not self._lists.take(marker):
+            return None
+        return Block("item", piece.start, piece.end, label_end=piece.start + label_end(piece.text, marker))
 
     def _is_in_run(self, position: int, marker: Marker) -> bool:
         """Whether the entry before or after in a numbered list stands beside a piece."""
@@ -219,16 +201,6 @@ class _Structure:
         before = self._pieces[position - 1] if position else None
         next_marker, last_marker = after and read_marker(after.text), before and read_marker(before.text)
         return bool((next_marker and next_marker.follows(marker)) or (last_marker and marker.follows(last_marker)))
-
-    def _goes_on(self, marker: Marker) -> bool:
-        """Whether a mark begins a list or goes on with one that is open, lists inside it closed."""
-        for depth in range(len(self._list), 0, -1):
-            if marker.follows(self._list[depth - 1]):
-                self._list[depth - 1 :] = [marker]
-                return True
-        if marker.is_first:
-            self._list = [*self._list[1 - _MOST_NESTED_LISTS :], marker]
-        return marker.is_first
 
     def _after(self, position: int) -> Piece | None:
         return self._pieces[position + 1] if position + 1 < len(self._pieces) else None
@@ -247,6 +219,6 @@ def _contents(pieces: list[Piece]) -> frozenset[int]:
 
 def _contents_key(piece: Piece) -> str:
     """Return a numbered line without the page that a table of contents gives with it, or nothing."""
-    if len(piece.text) > _MOST_LEAD_CHARACTERS or not numbers_of(piece.text):
+    if len(piece.text) > _MOST_CONTENTS_CHARACTERS or not numbers_of(piece.text):
         return ""
     return " ".join(_PAGE_AT_END.sub("", piece.text).casefold().split())

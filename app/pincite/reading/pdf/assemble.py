@@ -7,10 +7,12 @@ span, and everything stays on its own page.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pincite.reading.items import lead_end
 from pincite.reading.pdf.chunks import ENDS_SENTENCE, ITEM, Chunk
 from pincite.reading.pdf.geometry import pack
 from pincite.reading.pdf.layout import Line
@@ -23,6 +25,8 @@ _NOWHERE = np.full((4, 5), np.nan, np.float32)
 _LABEL_WORDS = 3
 #: The most pieces of a figure that a paragraph is carried over.
 _MOST_BETWEEN = 40
+#: Of how many paragraphs it must be seen that they begin with an indent.
+_LEAST_STARTS = 5
 
 
 @dataclass(slots=True)
@@ -64,13 +68,14 @@ def assembled(pages: Sequence[PageLines], chunks: Sequence[Chunk]) -> Assembled:
 
 def join(chunks: Sequence[Chunk]) -> None:
     """Say of each paragraph whether it goes on with the one before it, over a column's end, a float or a formula."""
+    indents = _indents_paragraphs(chunks)
     last: Chunk | None = None  # the chunk before this one
     held: Chunk | None = None  # a paragraph that breaks off, and what stands between it and this chunk
     between: list[Chunk] = []
     for chunk in chunks:
         if chunk.apart:
             continue
-        chunk.joined = last is not None and _goes_on(last, chunk)
+        chunk.joined = last is not None and (_goes_on(last, chunk) or (indents and _is_same_paragraph(last, chunk)))
         if not chunk.joined and held is not None and between and _surely_goes_on(held, chunk):
             chunk.joined = True
             for one in between:
@@ -87,6 +92,46 @@ def _breaks_off(chunk: Chunk) -> bool:
     return prose and not ENDS_SENTENCE.search(chunk.text) and chunk.last.x1 > chunk.last.right - 2 * chunk.last.size
 
 
+def _indents_paragraphs(chunks: Sequence[Chunk]) -> bool:
+    """Whether nearly every paragraph right below another begins with an indent, and enough are seen that do."""
+    starts: list[bool] = []
+    below_headings = 0
+    for before, after in pairwise(chunks):
+        if after.kind != "paragraph" or after.apart or len(after.lines) == 1 or _moved(before, after):
+            continue
+        indented = after.first.x0 - after.first.left > 0.8 * after.first.size
+        if before.kind == "paragraph" and not before.apart:
+            starts.append(indented)
+        elif before.kind == "heading":  # many set the first paragraph of a section flush
+            below_headings += indented
+    return sum(starts) > 0.9 * len(starts) and sum(starts) + below_headings >= _LEAST_STARTS
+
+
+def _moved(before: Chunk, chunk: Chunk) -> bool:
+    """Whether a chunk stands in another column or page than the one before it."""
+    return before.last.page != chunk.first.page or before.last.column != chunk.first.column
+
+
+def _fills(before: Chunk, chunk: Chunk) -> bool:
+    """Whether the last line of a chunk is full: the first word of the next would not have fitted into it."""
+    line, following = before.last, chunk.first
+    words = following.text.split(maxsplit=1)
+    if not words or line.x1 > line.right - 2 * line.size:
+        return bool(words)
+    word = (following.x1 - following.x0) * (len(words[0]) + 1) / len(following.text)
+    return line.x1 + word > line.right
+
+
+def _is_same_paragraph(before: Chunk, chunk: Chunk) -> bool:
+    """Whether a chunk without indent goes on after a sentence that ends with its column, where paragraphs indent."""
+    if before.kind not in ("paragraph", "item") or chunk.kind != "paragraph" or not _moved(before, chunk):
+        return False
+    same = abs(before.last.size - chunk.first.size) <= 0.04 * before.last.size and before.first.turn == chunk.first.turn
+    level = chunk.first.x0 < chunk.first.left + 0.8 * chunk.first.size
+    prose = min(before.words, chunk.words) > _LABEL_WORDS and not (before.formula or chunk.formula)
+    return same and level and prose and _fills(before, chunk) and len(chunk.lines) > 1
+
+
 def _may_stand_between(held: Chunk, chunk: Chunk) -> bool:
     """Whether a chunk may be part of a figure or table that stands between the halves of a paragraph."""
     if chunk.kind in ("row", None) or chunk.first.cells > 1:
@@ -97,10 +142,11 @@ def _may_stand_between(held: Chunk, chunk: Chunk) -> bool:
 
 def _surely_goes_on(held: Chunk, chunk: Chunk) -> bool:
     """Whether a chunk goes on with a paragraph in another column or page: in mid-sentence, in the same type."""
-    moved = held.last.page != chunk.first.page or held.last.column != chunk.first.column
     near = chunk.first.page - held.last.page <= 1 and abs(held.last.size - chunk.first.size) < 0.04 * held.last.size
     middle = chunk.text[:1].islower() or (held.text.endswith("-") and chunk.text[:1].isalpha())
-    return moved and near and middle and chunk.kind == "paragraph" and chunk.words > 3 and not chunk.formula
+    return (
+        _moved(held, chunk) and near and middle and chunk.kind == "paragraph" and chunk.words > 3 and not chunk.formula
+    )
 
 
 def _goes_on(before: Chunk, chunk: Chunk) -> bool:
@@ -110,8 +156,8 @@ def _goes_on(before: Chunk, chunk: Chunk) -> bool:
     if ENDS_SENTENCE.search(before.text) or abs(before.last.size - chunk.first.size) > 0.12 * before.last.size:
         return False
     first = chunk.text.lstrip()[:1]
-    apart = before.last.page != chunk.first.page or before.last.column != chunk.first.column
-    full = before.last.x1 > before.last.right - 2 * before.last.size
+    apart = _moved(before, chunk)
+    full = _fills(before, chunk)
     if first.islower() or before.text.endswith("-"):
         return full or before.words > _LABEL_WORDS or before.formula
     level = chunk.first.x0 < chunk.first.left + 0.8 * chunk.first.size
@@ -123,10 +169,9 @@ def _goes_on(before: Chunk, chunk: Chunk) -> bool:
 
 def _only_looks_marked(before: Chunk, chunk: Chunk) -> bool:
     """Whether a column or page begins with "(4)" or "3." inside of a sentence, and not with an item of a list."""
-    moved = before.last.page != chunk.first.page or before.last.column != chunk.first.column
-    full = before.last.x1 > before.last.right - 2 * before.last.size
+    full = _fills(before, chunk)
     listed = before.kind == "item" or before.text.endswith((":", ";"))
-    return moved and full and not listed and not chunk.label and bool(ITEM.match(chunk.text))
+    return _moved(before, chunk) and full and not listed and not chunk.label and bool(ITEM.match(chunk.text))
 
 
 def _cut_at_page_ends(chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -214,7 +259,10 @@ class _Writer:
             return
         if chunk.joined and self._blocks:
             last = self._blocks[-1]
-            self._blocks[-1] = Block(last.kind, last.start, end, last.level, last.label_end)
+            label = last.label_end
+            if last.kind == "item" and label == last.end:  # the label goes on with the sentence
+                label = start + lead_end(chunk.text, 0, len(chunk.text))
+            self._blocks[-1] = Block(last.kind, last.start, end, last.level, label)
         elif chunk.label and chunk.kind == "item":
             self._blocks.append(Block("item", start, end, 0, start + chunk.label))
         elif chunk.label:

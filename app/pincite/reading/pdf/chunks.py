@@ -124,7 +124,9 @@ def _runs_on(group: Sequence[Line], line: Line) -> bool:
 
 def _marked(group: Sequence[Line], line: Line) -> bool:
     if CAPTION.match(line.text) and re.match(r".{0,20}[.:：|]|.{0,12}$", line.text):
-        return True
+        before = group[-1]
+        in_sentence = before.x1 > before.right - 2 * before.size and not ENDS_SENTENCE.search(before.text)
+        return not in_sentence or abs(before.size - line.size) > 0.04 * line.size
     if BULLET.match(line.text):
         return line.x0 <= group[0].x0 + 3 * line.size or not BULLET.match(group[0].text)
     if not ITEM.match(line.text) or not (ENDS_SENTENCE.search(group[-1].text) or group[-1].text.endswith((":", ";"))):

@@ -132,14 +132,17 @@ def _grid(ordered: Sequence[Fragment]) -> int:
 
 
 def _ends(last: Fragment, ordered: Sequence[Fragment], place: int) -> bool:
-    """Whether a short line that stands alone ends the wide text (a caption, an abstract) whose last line is `last`."""
+    """Whether a short line ends the wide text whose last line is `last`.
+
+    It stands alone (a caption, an abstract) or is larger than what follows (a title).
+    """
     line = ordered[place]
     step = line.base - last.base
     if not 0 < step < 1.4 * line.size or abs(line.size - last.size) > 0.03 * line.size:
         return False
     placed = abs(line.x0 - last.x0) < line.size or abs(line.x0 + line.x1 - last.x0 - last.x1) < 2 * line.size
     after = ordered[place + 1] if place + 1 < len(ordered) else None
-    return placed and (after is None or after.base - line.base > 1.2 * step)
+    return placed and (after is None or after.base - line.base > 1.2 * step or after.size < 0.9 * line.size)
 
 
 def _settled(band: list[Fragment], gutter: float, *, crossing: bool) -> Iterator[tuple[list[Fragment], bool]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, HeadingReader, known_kind
+from pincite.reading.items import OpenLists, label_end
+from pincite.reading.markers import read_marker
 from pincite.reading.pdf.chunks import (
     BULLET,
     CAPTION,
@@ -24,6 +26,8 @@ _NOT_HEADING_END = re.compile(r"[.;,。；，]$")
 _INNER_STOP = re.compile(r"\w{3,}[.!?]\s+[A-Z]")
 _SHOWS = re.compile(r"\s+(?:shows?|presents?|lists?|gives?|is|are|and|we|illustrates?|summari[sz]es?|zeigt)\b")
 _MOST_FRONT_WORDS, _MOST_CAPTION_WORDS, _MOST_HEADING_WORDS = 60, 250, 25
+#: A title of many words in a narrow column.
+_MOST_HEADING_LINES = 6
 _SMALL = 0.93
 #: Customary headings ("Materials and methods") are short.
 _MOST_KNOWN_WORDS = 8
@@ -127,6 +131,7 @@ class _Marker:
         self._reader = HeadingReader()
         self._styles: dict[tuple[float, bool, bool], int] = {}
         self._level = 0
+        self._lists = OpenLists()
 
     def mark(self) -> None:
         body = self._front_end()
@@ -237,9 +242,14 @@ class _Marker:
 
     def _heading(self, chunk: Chunk, position: int) -> bool:
         text = " ".join(chunk.text.split())
-        if len(chunk.lines) > 4 or chunk.words > _MOST_HEADING_WORDS or not any(map(str.isalpha, text)):
+        if (
+            len(chunk.lines) > _MOST_HEADING_LINES
+            or chunk.words > _MOST_HEADING_WORDS
+            or not any(map(str.isalpha, text))
+        ):
             return self._abstract_run_in(chunk)
-        if _INNER_STOP.search(text):
+        numbered = NUMBERED.match(text)
+        if _INNER_STOP.search(text, numbered.end() if numbered else 0):
             return self._abstract_run_in(chunk)
         if _NOT_HEADING_END.search(text) and (chunk.words > _MOST_KNOWN_WORDS or not known_kind(text.rstrip("."))):
             return self._abstract_run_in(chunk)
@@ -248,6 +258,7 @@ class _Marker:
             return self._abstract_run_in(chunk)
         chunk.kind, chunk.level = "heading", level
         self._level = level
+        self._lists.close()
         self._styles.setdefault(self._style(chunk.first, text), level)
         return True
 
@@ -322,7 +333,14 @@ class _Marker:
         elif lead := _lead(chunk):
             chunk.kind, chunk.label = "item", lead
         elif BULLET.match(chunk.text) or (ITEM.match(chunk.text) and chunk.words > 3):
-            chunk.kind = "item"
+            chunk.kind, chunk.label = "item", self._item_label(chunk)
+
+    def _item_label(self, chunk: Chunk) -> int:
+        """Return where the label of a lettered or numbered entry ends, or 0."""
+        marker = read_marker(chunk.text)
+        if marker is None or marker.style in ("bullet", "[]") or not self._lists.take(marker):
+            return 0
+        return label_end(chunk.text, marker)
 
 
 def _lead(chunk: Chunk) -> int:
