@@ -132,6 +132,55 @@ def test_a_follow_up_leans_on_the_question_before(page: AppTest) -> None:
     assert page.query_params["q"] == answer.standalone_question
 
 
+def test_a_question_that_was_completed_is_asked_as_typed_with_one_click(page: AppTest) -> None:
+    ask(page, "What are the problems of the derivative industry cluster?")
+    ask(page, "What are its causes?")
+    page.button(key="Ask as typed-1").click().run()
+    turn: Turn = page.session_state.turns[1]
+    assert turn.answer is not None
+    assert turn.answer.standalone_question == "What are its causes?"
+    assert len(page.session_state.turns) == 2
+    assert "Read as:" not in shown(page)
+    assert conversation.history(page.session_state.turns) == ["What are its causes?"]
+
+
+def test_a_word_mended_wrongly_is_left_as_typed(page: AppTest) -> None:
+    ask(page, "what are the problms of primery industy clusters")
+    assert "Read as: what are the problems of primary industry clusters" in shown(page)
+    page.button(key="Ask as typed-0").click().run()
+    assert page.session_state.turns[0].answer.standalone_question == "what are the problms of primery industy clusters"
+
+
+def test_a_refusal_can_be_asked_anyway(page: AppTest) -> None:
+    ask(page, "What is the boiling point of tungsten?")
+    refused: Answer = page.session_state.turns[0].answer
+    assert refused.status == "not_found"
+    page.button(key="Answer anyway-0").click().run()
+    answer: Answer = page.session_state.turns[0].answer
+    assert answer.status == "answered"
+    assert answer.confidence == refused.confidence
+    assert "Low confidence" in shown(page)
+
+
+def test_how_sure_an_answer_must_be_is_chosen(page: AppTest) -> None:
+    ask(page, "What do both papers say about the role of leading enterprises?")
+    usual: Answer = page.session_state.turns[0].answer
+    assert usual.status == "answered"
+    page.select_slider[0].set_value("very strict").run()
+    assert page.session_state.turns[0].answer == usual
+    ask(page, "What do both papers say about the role of leading enterprises?")
+    strict: Answer = page.session_state.turns[1].answer
+    assert (strict.status, strict.confidence) == ("not_found", usual.confidence)
+
+
+def test_a_quote_of_another_authors_claim_says_whose_it_is(page: AppTest) -> None:
+    ask(page, "Between which two forms of economic organization do clusters lie?")
+    citation = next(one for one in page.session_state.turns[0].answer.citations if one.cites)
+    assert literal(f"citing {citation.cites[0].label}") in shown(page)
+    assert citation.cites[0].reference is not None
+    assert any(literal(citation.cites[0].reference) in (one.help or "") for one in page.caption)
+
+
 def test_what_the_papers_do_not_say_is_said_plainly(page: AppTest) -> None:
     ask(page, "What is the boiling point of tungsten?")
     text = shown(page)

@@ -45,7 +45,7 @@ class Standalone:
     """A question made to stand alone, and the words of it that were mended (typed, meant)."""
 
     text: str
-    mended: tuple[tuple[str, str], ...]
+    mended: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

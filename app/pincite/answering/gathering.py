@@ -14,7 +14,7 @@ from pincite.answering.naming import without_names
 from pincite.answering.question import Question
 from pincite.answering.structure import aspect_fit, below, fits
 from pincite.embedding import Extract, Extractor, Reading
-from pincite.folding import CJK, fold
+from pincite.folding import CJK, fold, mended
 from pincite.lexical import LexicalIndex, tokens
 from pincite.retrieval import Found
 from pincite.store import PassageRow, Store
@@ -127,9 +127,14 @@ def _read(
 
 
 def _extract(row: PassageRow, shelf: Shelf) -> Extract:
-    start, end = row.passage.start, row.passage.end
-    places = tuple((sentence.start - start, sentence.end - start) for sentence in row.sentences)
-    return Extract(row.passage.context, shelf.texts[row.document][start:end], places)
+    """Return a passage as the extractor reads it: its sentences, mended, one after the other."""
+    text, words = shelf.texts[row.document], ""
+    places: list[tuple[int, int]] = []
+    for sentence in row.sentences:
+        start = len(words) + bool(words)
+        words = f"{words} {mended(text[sentence.start : sentence.end], shelf.words)}".lstrip()
+        places.append((min(start, len(words)), len(words)))
+    return Extract(row.passage.context, words, tuple(places))
 
 
 def _is_title(unit: Unit, shelf: Shelf) -> bool:

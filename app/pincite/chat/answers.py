@@ -1,6 +1,7 @@
 """A question and its answer on the page: quotes with their places, each of which opens its source."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -50,15 +51,18 @@ def _draw_answer(library: Library, number: int, turn: Turn) -> None:
     if answer is None:
         return
     if read_as := conversation.rewritten(answer):
-        st.caption(f"Read as: {literal(read_as)}")
+        with st.container(key=f"read-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f"Read as: {literal(read_as)}", width="content")
+            _button("Ask as typed", number, replace(turn, as_typed=True))
     if answer.status == "answered":
         _draw_quotes(library, number, answer.citations)
         st.caption(f"{wording.confidence(answer.confidence)} · {wording.quotes(answer.citations)}")
     else:
-        _draw_refusal(library, number, answer, turn.left_out)
+        _draw_refusal(library, number, turn, answer)
 
 
-def _draw_refusal(library: Library, number: int, answer: Answer, left_out: int) -> None:
+def _draw_refusal(library: Library, number: int, turn: Turn, answer: Answer) -> None:
+    left_out = turn.left_out
     st.markdown("**Not in these papers.**")
     if left_out:
         others = "One document was" if left_out == 1 else f"{left_out:,} documents were"
@@ -66,7 +70,21 @@ def _draw_refusal(library: Library, number: int, answer: Answer, left_out: int) 
     if answer.closest:
         st.caption("The closest passages, as reading and not as an answer")
         _draw_quotes(library, number, answer.closest, most=_MOST_OF_A_PASSAGE)
-    st.caption(f"Estimated chance that the papers answer this: {answer.confidence:.0%}")
+    with st.container(key=f"unsure-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"Estimated chance that the papers answer this: {answer.confidence:.0%}", width="content")
+        if answer.closest and not turn.anyway:
+            _button("Answer anyway", number, replace(turn, anyway=True))
+
+
+def _button(label: str, number: int, again: Turn) -> None:
+    """Draw a button that asks the question of a turn once more, in another way."""
+    st.button(label, key=f"{label}-{number}", type="tertiary", on_click=_ask_again, args=[number, again])
+
+
+def _ask_again(number: int, turn: Turn) -> None:
+    st.session_state.turns[number] = turn
+    st.session_state.again = number
+    st.session_state.opened = None
 
 
 def _draw_quotes(library: Library, number: int, citations: Sequence[Citation], most: int | None = None) -> None:
@@ -87,6 +105,9 @@ def _draw_quotes(library: Library, number: int, citations: Sequence[Citation], m
                 args=[None if is_open else key],
             )
             st.markdown(f"> {literal(quote)}")
+            if citation.cites:
+                entries = "\n\n".join(literal(work.reference) for work in citation.cites if work.reference)
+                st.caption(literal(wording.cited(citation)), help=entries or None)
         if is_open:
             source.draw(library, citation, on_close=lambda: _open(None))
 

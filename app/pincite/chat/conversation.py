@@ -10,18 +10,23 @@ from pincite.records import Answer
 class Turn:
     """A question as it was typed, and its answer, or the error that it met in one line.
 
-    `left_out` is the number of documents that were not asked.
+    `left_out` is the number of documents that were not asked. `as_typed` asks the question without mending or
+    completing it, `anyway` however unsure the answer is.
     """
 
     question: str
     answer: Answer | None = None
     error: str = ""
     left_out: int = 0
+    as_typed: bool = False
+    anyway: bool = False
 
 
 def history(turns: Sequence[Turn]) -> list[str]:
-    """Return the questions that a follow-up may lean on, oldest first."""
-    return [turn.question for turn in turns if turn.answer is not None]
+    """Return the questions that a follow-up may lean on, oldest first; one that was asked as typed begins anew."""
+    answered = [turn for turn in turns if turn.answer is not None]
+    first = max((place for place, turn in enumerate(answered) if turn.as_typed), default=0)
+    return [turn.question for turn in answered[first:]]
 
 
 def rewritten(answer: Answer) -> str:

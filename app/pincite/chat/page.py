@@ -1,6 +1,8 @@
 """The chat page, drawn from top to bottom on every run. What it shows is worked out in the modules beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +12,7 @@ from pincite.chat import answers, conversation, desk, shelf
 from pincite.chat.conversation import Turn
 from pincite.chat.desk import Desk
 from pincite.chat.markup import literal
+from pincite.chat.shelf import Asked
 from pincite.errors import PinciteError
 from pincite.records import Document
 
@@ -42,34 +45,42 @@ def _draw_body(question: str | None) -> None:
     opened = desk.open_desk()
     documents = opened.library.documents()
     turns: list[Turn] = st.session_state.turns
-    chosen = shelf.draw(opened.library, documents, begun=bool(turns or question))
+    asked = shelf.draw(opened.library, documents, begun=bool(turns or question))
+    again: int | None = st.session_state.pop("again", None)
     if question:
         st.session_state.opened = None
+        turns.append(Turn(question))
+        again = len(turns) - 1
     for number, turn in enumerate(turns):
-        answers.draw(opened.library, number, turn)
+        ask = partial(_ask, opened, number, asked, documents) if number == again else None
+        answers.draw(opened.library, number, turn, ask)
     if question:
-        number = len(turns)
-        turns.append(Turn(question, error=_INTERRUPTED))
-        answers.draw(opened.library, number, turns[-1], lambda place: _ask(opened, number, chosen, documents, place))
+        number = len(turns) - 1
         if number:
             answers.scroll_to_question(number)
     elif not turns:
         _draw_beginning(opened, documents)
 
 
-def _ask(
-    opened: Desk, number: int, chosen: list[str] | None, documents: Sequence[Document], place: DeltaGenerator
-) -> Turn:
+def _ask(opened: Desk, number: int, asked: Asked, documents: Sequence[Document], place: DeltaGenerator) -> Turn:
     """Ask the library and keep the question in the page's address, so that a link opens it again."""
     turns: list[Turn] = st.session_state.turns
-    question = turns[number].question
+    turn = turns[number]
+    turns[number] = replace(turn, answer=None, error=_INTERRUPTED)
     try:
         with opened.working(place):
-            answer = opened.library.ask(question, history=conversation.history(turns), documents=chosen)
+            answer = opened.library.ask(
+                turn.question,
+                history=conversation.history(turns[:number]),
+                documents=asked.documents,
+                strictness=0.0 if turn.anyway else asked.strictness,
+                as_typed=turn.as_typed,
+            )
     except PinciteError as error:
-        turns[number] = Turn(question, error=str(error))
+        turns[number] = replace(turn, answer=None, error=str(error))
     else:
-        turns[number] = Turn(question, answer, left_out=0 if chosen is None else len(documents) - len(chosen))
+        left_out = 0 if asked.documents is None else len(documents) - len(asked.documents)
+        turns[number] = replace(turn, answer=answer, error="", left_out=left_out)
         st.query_params["q"] = answer.standalone_question
     return turns[number]
 

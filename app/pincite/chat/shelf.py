@@ -1,6 +1,7 @@
 """The sidebar: the documents of the library, and which of them to ask."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -12,10 +13,20 @@ from pincite.records import Document
 #: From this many documents on, they are picked from a list that can be searched instead of ticked.
 _MOST_BOXES = 30
 _MOST_LISTED = 200
+#: How sure an answer must be, in words and as the library's strictness.
+_STRICTNESS = {"lenient": 0.3, "usual": 0.5, "strict": 0.7, "very strict": 0.85}
 
 
-def draw(library: Library, documents: Sequence[Document], *, begun: bool) -> list[str] | None:
-    """Draw the sidebar and return the ids of the documents to ask, None for all.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom to ask and how strictly: the ids of documents, None for all, and the library's strictness."""
+
+    documents: list[str] | None
+    strictness: float
+
+
+def draw(library: Library, documents: Sequence[Document], *, begun: bool) -> Asked:
+    """Draw the sidebar and return what is chosen there.
 
     Args:
         library: the library.
@@ -30,14 +41,25 @@ def draw(library: Library, documents: Sequence[Document], *, begun: bool) -> lis
                 st.button("New conversation", icon=":material/add:", type="tertiary", on_click=_begin_anew)
         if not documents:
             st.caption("No documents yet")
-            return None
+            return Asked(None, _STRICTNESS["usual"])
         total = wording.count(sum(counts.values()), "passage")
         few = len(documents) <= _MOST_BOXES
         how = " Only those ticked are asked." if few else ""
         st.caption(f"{wording.count(len(documents), 'document')}, {total}.{how}")
         known = [document.id for document in documents]
         pick = _tick if few else _pick
-        return conversation.chosen(pick(documents, counts), known)
+        chosen = conversation.chosen(pick(documents, counts), known)
+        return Asked(chosen, _draw_strictness())
+
+
+def _draw_strictness() -> float:
+    said = st.select_slider(
+        "How sure an answer must be",
+        list(_STRICTNESS),
+        value="usual",
+        help="A stricter page says “not in these papers” more often, and is wrong less often when it answers.",
+    )
+    return _STRICTNESS[said]
 
 
 def _tick(documents: Sequence[Document], counts: Mapping[str, int]) -> set[str]:

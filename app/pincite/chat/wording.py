@@ -52,6 +52,11 @@ def page(citation: Citation) -> str:
     return citation.locator.page_name()
 
 
+def cited(citation: Citation) -> str:
+    """Return whom a quote itself cites: "citing Cai, 2010"."""
+    return f"citing {'; '.join(work.label for work in citation.cites)}"
+
+
 def quotes(citations: Sequence[Citation]) -> str:
     """Say how many quotes there are and how true they are to the page."""
     note = f", {OCR_NOTE}" if any(citation.locator.ocr for citation in citations) else ""

@@ -56,6 +56,11 @@ def build_parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?", help="the question, in your own words")
     ask.add_argument("--questions", metavar="FILE", help="a JSON Lines file with a question (and history) a line")
     ask.add_argument(
+        "--as-typed",
+        action="store_true",
+        help="take the question as it stands: mend no spelling, complete no follow-up",
+    )
+    ask.add_argument(
         "--strictness", type=float, metavar="0..1", help="how sure an answer must be (default: calibrated)"
     )
     ask.add_argument("--quotes", type=int, metavar="N", help="at most N quotes")

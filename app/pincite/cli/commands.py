@@ -46,7 +46,12 @@ def ask(options: argparse.Namespace) -> int:
 
         def answer(question: str, history: Sequence[str] = ()) -> None:
             answered: Answer = library.ask(
-                question, history=history, strictness=options.strictness, quotes=options.quotes, **filters(options)
+                question,
+                history=history,
+                strictness=options.strictness,
+                quotes=options.quotes,
+                as_typed=options.as_typed,
+                **filters(options),
             )
             print_answer(answered, as_json=options.json)
 

@@ -73,7 +73,14 @@ class Asker:
         return hits
 
     def ask(
-        self, question: str, history: Sequence[str], filters: Filters, strictness: float | None, quotes: int | None
+        self,
+        question: str,
+        history: Sequence[str],
+        filters: Filters,
+        strictness: float | None,
+        quotes: int | None,
+        *,
+        as_typed: bool = False,
     ) -> Answer:
         """Answer a question in the words of the library, or say that it does not answer it."""
         begun = perf_counter()
@@ -81,7 +88,7 @@ class Asker:
         _check_options(history, strictness, quotes)
         with self._store.snapshot():
             allowed = self._allowed(filters)
-            alone = self._standalone(question, history)
+            alone = Standalone(question) if as_typed else self._standalone(question, history)
             named = self._named(alone.text)
             vector = self._vector(self._with_subject(alone.text, named))
             found: list[Found] = []

@@ -297,6 +297,7 @@ class Library:
         authors: Sequence[str] | None = None,
         strictness: float | None = None,
         quotes: int | None = None,
+        as_typed: bool = False,
     ) -> Answer:
         """Answer a question in the words of the library, or say that it does not answer it.
 
@@ -308,12 +309,14 @@ class Library:
             authors: family names or full names of the authors to ask.
             strictness: 0 to 1, moves the confidence below which nothing is answered; None for the calibrated one.
             quotes: at most so many quotes.
+            as_typed: take the question as it stands: no spelling is mended, and `history` completes nothing.
 
         Raises:
             QuestionError: the question, a filter or an option cannot be used.
             LibraryModel: the library was made with another model.
         """
-        return self._asker.ask(question, history, Filters(documents, years, authors), strictness, quotes)
+        filters = Filters(documents, years, authors)
+        return self._asker.ask(question, history, filters, strictness, quotes, as_typed=as_typed)
 
     # --- keeping
 
