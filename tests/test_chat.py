@@ -181,6 +181,30 @@ def test_a_quote_of_another_authors_claim_says_whose_it_is(page: AppTest) -> Non
     assert any(literal(citation.cites[0].reference) in (one.help or "") for one in page.caption)
 
 
+def test_one_question_is_put_to_each_document_side_by_side(start: Open, papers_folder: Path) -> None:
+    page = start(papers_folder)
+    page.query_params["view"] = "compare"
+    ask(page.run(), "What is an industrial cluster?")
+    compared = page.session_state.compared
+    assert [document.id for document, _ in compared.columns] == ["liu", "sun-yang-2015"]
+    for document, answer in compared.columns:
+        assert {citation.document.id for citation in answer.citations} == {document.id}
+        assert literal(answer.citations[0].quote) in shown(page)
+    page.button(key="open-sun-yang-2015-1").click().run()
+    assert marked(compared.columns[1][1].citations[0].quote) in shown(page)
+    ask(page, "What is the boiling point of tungsten?")
+    assert shown(page).count("**Not in this document.**") == 2
+
+
+def test_the_conversation_stays_while_another_view_is_open(page: AppTest) -> None:
+    ask(page, SMILE)
+    page.button_group(key="view").set_value("Compare").run()
+    assert page.query_params["view"] == "compare"
+    assert "side by side" in shown(page)
+    page.button_group(key="view").set_value("Ask").run()
+    assert literal(page.session_state.turns[0].answer.citations[0].quote) in shown(page)
+
+
 def test_what_the_papers_do_not_say_is_said_plainly(page: AppTest) -> None:
     ask(page, "What is the boiling point of tungsten?")
     text = shown(page)

@@ -100,7 +100,7 @@ class Prior:
         similarities: the cosine of the question with the unit alone.
         windows: the cosine with the unit and its neighbours.
         words: the BM25 score for the question's words.
-        coverage: the share of the question's words, weighed by rarity, in the unit, its neighbours and its headings.
+        coverage: the share of the question's words, weighed by rarity, in the unit, its neighbours, headings and title.
     """
 
     scores: NDArray[np.float64]
@@ -117,6 +117,7 @@ def prior_of(
     vector: NDArray[np.float32],
     weight_of: Callable[[str], float],
     fitting: Mapping[tuple[str, int], float],
+    titles: Mapping[str, str],
     named: Container[str] = (),
 ) -> Prior:
     """Return what speaks for each unit as an answer.
@@ -127,6 +128,7 @@ def prior_of(
         vector: the question's unit vector, shape (d,).
         weight_of: a token's inverse document frequency in the library.
         fitting: how well each section's headings name what is asked, 0 to 1, by document and section.
+        titles: the documents' titles, by id; a paper seldom repeats the name that its title gives to its subject.
         named: the ids of the documents that the question asks by their authors' names.
     """
     matrix = np.stack([unit.vector for unit in units]).astype(np.float64)
@@ -145,7 +147,11 @@ def prior_of(
             form -= _OPPOSED
         heading = heading_bonus * fitting.get((unit.document, unit.passage.passage.section), 0.0)
         forms[place] = form + heading + _NAMED * (unit.document in named)
-    return Prior(np.round(scores + forms, 6), forms, alone, windows, words, _coverage(units, neighbours, asked, above))
+    over = {
+        (document, path): frozenset(asked).intersection([*above[path], *tokens(titles.get(document, ""))])
+        for document, path in {(unit.document, unit.path) for unit in units}
+    }
+    return Prior(np.round(scores + forms, 6), forms, alone, windows, words, _coverage(units, neighbours, asked, over))
 
 
 def _neighbours(units: Sequence[Unit]) -> list[list[int]]:
@@ -164,17 +170,15 @@ def _coverage(
     units: Sequence[Unit],
     neighbours: Sequence[Sequence[int]],
     asked: Mapping[str, float],
-    above: Mapping[tuple[str, ...], Sequence[str]],
+    over: Mapping[tuple[str, tuple[str, ...]], frozenset[str]],
 ) -> NDArray[np.float64]:
     held = [asked.keys() & set(unit.tokens) for unit in units]
-    headings = {path: asked.keys() & set(words) for path, words in above.items()}
     total = sum(asked.values()) or 1.0
-    return np.array(
-        [
-            sum(asked[token] for token in headings[unit.path].union(held[place], *(held[row] for row in near))) / total
-            for place, (unit, near) in enumerate(zip(units, neighbours, strict=True))
-        ]
-    )
+    shares: list[float] = []
+    for place, (unit, near) in enumerate(zip(units, neighbours, strict=True)):
+        there = over[unit.document, unit.path].union(held[place], *(held[row] for row in near))
+        shares.append(sum(asked[token] for token in there) / total)
+    return np.array(shares)
 
 
 def _windows(matrix: NDArray[np.float64], neighbours: Sequence[Sequence[int]]) -> NDArray[np.float64]:

@@ -95,7 +95,8 @@ def gather(
         for document, tree in shelf.sections.items()
         for section in tree
     }
-    prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, named)
+    titles = {identity: document.title or "" for identity, document in shelf.documents.items()}
+    prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, titles, named)
     readings = _read(asked, to_read(units, prior, found), rows, shelf, extractor)
     known = sum(weight for token, weight in weights.items() if token in lexical) / (sum(weights.values()) or 1.0)
     return Evidence(question, found, rows, shelf, units, prior, readings, fitting, weights, known)

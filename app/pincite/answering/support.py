@@ -62,5 +62,7 @@ def _share(weights: Mapping[str, float], there: frozenset[str], total: float) ->
 
 
 def _tokens_of(row: PassageRow, shelf: Shelf) -> frozenset[str]:
+    """Return the tokens of a passage and of what stands over it: its headings, its document's title and authors."""
+    document = shelf.documents[row.document]
     text = shelf.texts[row.document][row.passage.start : row.passage.end]
-    return frozenset(tokens(f"{row.passage.context}\n{text}"))
+    return frozenset(tokens("\n".join([document.title or "", *document.authors, row.passage.context, text])))

@@ -12,7 +12,8 @@ from pincite.chat.markup import literal
 from pincite.library import Library
 from pincite.records import Answer, Citation
 
-_MOST_OF_A_QUESTION = 1000
+#: More characters than these are cut off a question, where it is shown.
+MOST_OF_A_QUESTION = 1000
 _MOST_OF_A_PASSAGE = 280
 _SCROLL = "<script>document.querySelector('.st-key-question-{number}')?.scrollIntoView()</script>"
 
@@ -27,10 +28,22 @@ def draw(library: Library, number: int, turn: Turn, ask: Callable[[DeltaGenerato
         ask: answers the turn now; it is given a place to show that it is at work.
     """
     with st.container(key=f"question-{number}"), st.chat_message("user"):
-        st.text(wording.shortened(turn.question, _MOST_OF_A_QUESTION))
+        st.text(wording.shortened(turn.question, MOST_OF_A_QUESTION))
     with st.chat_message("assistant"):
         place = st.empty()
         _draw_answer(library, number, ask(place) if ask else turn)
+
+
+def draw_column(library: Library, identity: str, answer: Answer) -> None:
+    """Draw the answer of one document among others."""
+    if answer.status == "answered":
+        _draw_quotes(library, identity, answer.citations)
+        st.caption(f"{wording.confidence(answer.confidence)} · {wording.quotes(answer.citations)}")
+        return
+    st.markdown("**Not in this document.**")
+    if answer.closest:
+        st.caption("The closest passages, as reading and not as an answer")
+        _draw_quotes(library, identity, answer.closest, most=_MOST_OF_A_PASSAGE)
 
 
 def scroll_to_question(number: int) -> None:
@@ -87,18 +100,18 @@ def _ask_again(number: int, turn: Turn) -> None:
     st.session_state.opened = None
 
 
-def _draw_quotes(library: Library, number: int, citations: Sequence[Citation], most: int | None = None) -> None:
+def _draw_quotes(library: Library, turn: int | str, citations: Sequence[Citation], most: int | None = None) -> None:
     """Draw quotes, the first one larger where they are an answer; the one that is opened has its source below."""
     for citation in citations:
-        key = (number, citation.number)
+        key = (turn, citation.number)
         is_open = st.session_state.get("opened") == key
         kind = "reading" if most else "lead" if citation.number == 1 else "quote"
         place = literal(wording.place(citation, library.short_name(citation.document)))
         quote = wording.shortened(citation.quote, most) if most else citation.quote
-        with st.container(key=f"{kind}-{number}-{citation.number}", gap=None):
+        with st.container(key=f"{kind}-{turn}-{citation.number}", gap=None):
             st.button(
                 f"**\\[{citation.number}\\]** {place}",
-                key=f"open-{number}-{citation.number}",
+                key=f"open-{turn}-{citation.number}",
                 type="tertiary",
                 help="Close the source" if is_open else "Open the source",
                 on_click=_open,
@@ -112,5 +125,5 @@ def _draw_quotes(library: Library, number: int, citations: Sequence[Citation], m
             source.draw(library, citation, on_close=lambda: _open(None))
 
 
-def _open(key: tuple[int, int] | None) -> None:
+def _open(key: tuple[int | str, int] | None) -> None:
     st.session_state.opened = key

@@ -18,7 +18,7 @@ from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, Question
 from pincite.filters import Filters, select
 from pincite.lexical import tokens
 from pincite.library.indexes import Indexes
-from pincite.records import Answer, AnswerSentence, Hit, IndexState
+from pincite.records import Answer, AnswerSentence, Document, Hit, IndexState
 from pincite.retrieval import Found, preferred
 from pincite.store import Store
 
@@ -115,6 +115,25 @@ class Asker:
             index=state,
             timing_ms=timing,
         )
+
+    def compare(
+        self, question: str, filters: Filters, most: int, strictness: float | None, quotes: int | None
+    ) -> tuple[tuple[Document, Answer], ...]:
+        """Ask documents apart; where there are more than `most`, those that come nearest to the question."""
+        if not _is_number(most, int) or most < 1:
+            raise OptionInvalid(f"the number of documents must be 1 or more, not {most!r:.60}")
+        with self._store.snapshot():
+            known = self._store.documents()
+            chosen = [document.id for document in known] if filters.is_empty else select(known, filters)
+            if len(chosen) > most:
+                hits = self.search(question, _PASSAGES_FOR_AN_ANSWER, filters)
+                nearest = dict.fromkeys(hit.document.id for hit in hits)
+                chosen = list(dict.fromkeys([*nearest, *chosen]))[:most]
+            return tuple(
+                (document, self.ask(question, (), Filters([document.id]), strictness, quotes))
+                for document in known
+                if document.id in chosen
+            )
 
     def evidence(self, question: str) -> answering.Evidence | None:
         """Return what the answer to a standalone question is chosen from: for those who measure and fit."""

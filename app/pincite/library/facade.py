@@ -318,6 +318,33 @@ class Library:
         filters = Filters(documents, years, authors)
         return self._asker.ask(question, history, filters, strictness, quotes, as_typed=as_typed)
 
+    def compare(
+        self,
+        question: str,
+        *,
+        documents: Sequence[str] | None = None,
+        most: int = 4,
+        strictness: float | None = None,
+        quotes: int | None = None,
+    ) -> tuple[tuple[Document, Answer], ...]:
+        """Put one question to several documents apart, so that none crowds out another.
+
+        Args:
+            question: in the person's own words.
+            documents: ids to compare; None for all.
+            most: at most so many documents; where there are more, those with the nearest passages are asked.
+            strictness: as for `ask`.
+            quotes: at most so many quotes of each document.
+
+        Returns:
+            The documents, in the library's order, each with its answer.
+
+        Raises:
+            QuestionError: the question, a filter or an option cannot be used.
+            LibraryModel: the library was made with another model.
+        """
+        return self._asker.compare(question, Filters(documents), most, strictness, quotes)
+
     # --- keeping
 
     def verify(self) -> list[str]:

@@ -155,5 +155,7 @@ def _stretched(line: Line, parts: list[str], gaps: list[float]) -> bool:
     full = line.x0 < line.left + 2 * line.size and line.x1 > line.right - 0.5 * line.size
     if len(wide) > 2 or max(gaps) > 2.2:
         even = len(gaps) > 1 and max(gaps) < min(_WIDEST_STRETCH, 1.2 * min(gaps))
-        return full and even and all(any(map(str.isalpha, part)) for part in parts[::2])
+        # One line that runs over widens its column; gaps as even as these are still no table's.
+        nearly = len(gaps) > 3 and max(gaps) < 1.1 * min(gaps) and line.x1 > line.right - 2 * line.size
+        return (full or nearly) and even and all(any(map(str.isalpha, part)) for part in parts[::2])
     return full or all(parts[2 * place][-1:] in ".,:;!?" for place in wide)
