@@ -1,6 +1,7 @@
 """A file that was shared, checked: untouched, changed, foreign, and in the library of another person."""
 
 import re
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,11 +73,20 @@ class TestCheck:
             assert check(share([joined], ".md"), "file", other.check).faults == ()
 
     def test_places_that_are_none(self, library: Library, asked: list[Answer]) -> None:
-        quote = asked[0].citations[0]
+        quote = asked[1].citations[0]
+        text = library.text(quote.document.id)
         assert library.check([quote]) == [""]
-        for start, end in ((-1, 5), (5, 5), (9, 3), (0, 10**9)):
-            moved = replace(quote, quote="", locator=replace(quote.locator, start=start, end=end))
-            assert f"has other words at characters {start} to {end}" in library.check([replace(moved, quote="x")])[0]
+        for start, end in ((-10, -2), (5, 5), (9, 3), (len(text) - 5, 10**9)):
+            moved = replace(quote, quote=text[start:end], locator=replace(quote.locator, start=start, end=end))
+            (fault,) = library.check([moved])
+            assert fault == f"clusters has other words at characters {start} to {end}"
+
+    def test_a_library_whose_text_was_changed(self, library: Library, asked: list[Answer], tmp_path: Path) -> None:
+        """Its list of documents still has the old hash, and the words of the quote are where they were."""
+        with sqlite3.connect(tmp_path / "index" / "library.sqlite") as connection:
+            connection.execute("UPDATE document SET text = text || ' More.' WHERE id = 'clusters'")
+        connection.close()
+        assert "with another text than the one" in library.check(asked[1].citations)[0]
 
     def test_a_page_as_a_browser_saves_it(self, library: Library, asked: list[Answer]) -> None:
         page = share(asked, ".html").decode()

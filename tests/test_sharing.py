@@ -123,6 +123,11 @@ class TestAuthorYear:
     def test_the_mark_in_the_text_has_the_place(self, document: Document, locator: Locator, expected: str) -> None:
         assert in_text(cite(document=document, locator=locator)) == expected
 
+    def test_a_quote_that_begins_with_its_heading_stands_under_the_one_above(self) -> None:
+        longer = cite("(a) Roads. They are few.", LIU, replace(SECTION, section=("1 Clusters", "(a) Roads.")))
+        assert in_text(longer) == "(Liu, n.d., “1 Clusters” section)"
+        assert in_text(replace(longer, quote="Few (a) Roads")) == "(Liu, n.d., “(a) Roads.” section)"
+
     def test_what_is_copied(self) -> None:
         assert copied(cite("Value\x07 is tiny.", LIU, replace(PAGE, page=34))) == (
             "“Value\ufffd is tiny.” (Liu, n.d., p. 34)\nLiu, M. (n.d.). Industrial Clusters."

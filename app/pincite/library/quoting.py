@@ -72,7 +72,7 @@ def _is_quote_of(store: Store, text: str, citation: Citation) -> bool:
     """
     words = frozenset(_WORD.findall(citation.quote.casefold()))
     found = _slice(text, citation)
-    return citation.quote in (fold(found, WordSet(store.has_word)), fold(found, words))
+    return citation.quote != "" and citation.quote in (fold(found, WordSet(store.has_word)), fold(found, words))
 
 
 def _slice(text: str, citation: Citation) -> str:
