@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pincite.records import Citation
 from pincite.sharing.shared_files import read_shared
 
-_MOST_SHOWN = 80
+_MOST_SHOWN = 240
 
 
 @dataclass(frozen=True, slots=True)
