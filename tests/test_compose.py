@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pincite.answering.compose import answer_markdown, escape, family_name, short_name
+from pincite.answering.compose import answer_markdown, escape, short_name
+from pincite.names import Name, family_name, parted
 from pincite.records import Citation, Document, Locator
 
 
@@ -17,10 +18,20 @@ from pincite.records import Citation, Document, Locator
         ("Liu, Mingjuan", "Liu"),
         ("Plato", "Plato"),
         ("刘明娟", "刘明娟"),
+        ("刘 明娟", "刘 明娟"),
+        ("John Smith Jr.", "Smith"),
+        ("World Bank", "World Bank"),
+        ("Ministry of Education, China", "Ministry of Education, China"),
     ],
 )
 def test_family_name(author: str, family: str) -> None:
     assert family_name(author) == family
+
+
+def test_the_parts_of_a_name() -> None:
+    assert parted("Jan Pieter van der Berg III") == Name("van der Berg", "Jan Pieter", "III")
+    assert parted("Berg, Jan") == Name("Berg", "Jan")
+    assert parted("Plato") == parted(" Plato ") == Name("Plato")
 
 
 @pytest.mark.parametrize(

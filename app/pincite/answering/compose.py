@@ -5,7 +5,8 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.answering.evidence import Unit
-from pincite.folding import CJK, fold
+from pincite.folding import fold
+from pincite.names import family_name
 from pincite.passages import heading_path
 from pincite.records import Citation, Document, Locator, Section
 from pincite.store import PassageRow
@@ -14,29 +15,6 @@ from pincite.store import PassageRow
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&#@]|:(?=\S)|(?<=\bwww)\.|^[-+=])", re.IGNORECASE)
 #: A number at a line's start that Markdown would take for the first of a list.
 _LIST_NUMBER = re.compile(r"^(\d{1,9})([.)])")
-_PARTICLES = frozenset(
-    {
-        "van",
-        "von",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ten",
-        "ter",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +114,6 @@ def short_name(document: Document) -> str:
             name = f"{one} et al."
     name = f"{name} ({document.year})" if document.year is not None else name
     return f"{name}, reading note" if document.kind == "note" else name
-
-
-def family_name(author: str) -> str:
-    """Return the family name of an author written given name first, particles included."""
-    if "," in author:
-        return author.partition(",")[0].strip()
-    parts = author.split()
-    if len(parts) < 2 or re.match(f"[{CJK}]", author):
-        return author
-    first = len(parts) - 1
-    while first > 1 and parts[first - 1].lower() in _PARTICLES:
-        first -= 1
-    return " ".join(parts[first:])
 
 
 def escape(text: str) -> str:

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pincite.answering.compose import family_name
 from pincite.answering.question import Question
+from pincite.names import family_name
 from pincite.records import Document
 
 #: A name that stands for more documents than this tells them from no others.

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from pincite.cli import commands
-from pincite.cli.options import add_filters, add_json, port
+from pincite.cli.options import add_filters, add_json, add_saving, port
 from pincite.cli.stopping import exit_status, stoppable
 from pincite.errors import PinciteError, one_line
 from pincite.records import READABLE_FILES
@@ -64,8 +64,14 @@ def build_parser() -> argparse.ArgumentParser:
         "--strictness", type=float, metavar="0..1", help="how sure an answer must be (default: calibrated)"
     )
     ask.add_argument("--quotes", type=int, metavar="N", help="at most N quotes")
+    add_saving(ask)
     add_filters(ask)
     add_json(ask)
+
+    check = _command(several, "check", commands.check, "Check that every quote of a file that was saved stands here.")
+    check.add_argument(
+        "file", metavar="FILE", help="a Markdown, HTML or JSON Lines file that `pincite ask --save` wrote"
+    )
 
     search = _command(several, "search", commands.search, "List the passages nearest to a query.")
     search.add_argument("query", help="what to look for")

@@ -5,16 +5,20 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pincite.cli.options import filters, library_folder, opened, settings
 from pincite.cli.printing import counted, print_answer, print_failures, print_json, print_report, shortened
 from pincite.cli.progress import progress_bar
 from pincite.cli.questions import AskedQuestion, read_questions
+from pincite.cli.saving import check_free, read, save
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
 from pincite.records import READABLE_FILES, AddReport, Answer, Document
+from pincite.sharing import check as check_shared
+from pincite.sharing import form_of, share
 
 
 def add(options: argparse.Namespace) -> int:
@@ -38,11 +42,13 @@ def add(options: argparse.Namespace) -> int:
 
 
 def ask(options: argparse.Namespace) -> int:
-    """Answer a question, or a file of questions in its order."""
+    """Answer a question, or a file of questions in its order; save the answers where that is wanted."""
     if (options.question is None) == (options.questions is None):
         options.parser.error("give a question, or --questions FILE, and not both")
     questions = read_questions(Path(options.questions)) if options.questions is not None else []
-    with opened(options) as library:
+    form = _form_to_save(options)
+    answers: list[Answer] = []
+    with opened(options) as library, _nothing_saved(form is not None):
 
         def answer(question: str, history: Sequence[str] = ()) -> None:
             answered: Answer = library.ask(
@@ -54,6 +60,7 @@ def ask(options: argparse.Namespace) -> int:
                 **filters(options),
             )
             print_answer(answered, as_json=options.json)
+            answers.append(answered)
 
         if options.question is not None:
             answer(options.question)
@@ -64,7 +71,48 @@ def ask(options: argparse.Namespace) -> int:
             except (QuestionEmpty, QuestionTooLong) as error:
                 unasked += 1
                 print_unasked(asked, f"{options.questions}, line {asked.line}: {error}", as_json=options.json)
+    if form is not None and answers:
+        save(Path(options.save), share(answers, form, options.style), force=options.force)
+        print(f"Saved: {one_line(options.save)}", file=sys.stderr)
     return 1 if unasked else 0
+
+
+@contextmanager
+def _nothing_saved(wanted: bool) -> Iterator[None]:
+    """Let a stop of the block say that nothing was saved, where that was wanted."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        raise type(stop)("stopped; nothing was saved" if wanted else "") from None
+
+
+def _form_to_save(options: argparse.Namespace) -> str | None:
+    """Return the form to save in, None where nothing is; what cannot be saved is named before anything is asked."""
+    if options.save is None:
+        return None
+    form = form_of(options.save)
+    check_free(Path(options.save), force=options.force)
+    return form
+
+
+def check(options: argparse.Namespace) -> int:
+    """Say of every quote of a saved file that does not stand in the library why it does not."""
+    file = Path(options.file)
+    data = read(file)
+    with opened(options) as library:
+        checked = check_shared(data, file.name, library.check)
+    print("\n".join(map(one_line, checked.faults)) or _all_stand(checked.quotes))
+    return 1 if checked.faults else 0
+
+
+def _all_stand(quotes: int) -> str:
+    match quotes:
+        case 0:
+            return "The file holds no quotes."
+        case 1:
+            return "The one quote stands, word for word."
+        case _:
+            return f"All {quotes:,} quotes stand, word for word."
 
 
 def print_unasked(asked: AskedQuestion, fault: str, *, as_json: bool) -> None:

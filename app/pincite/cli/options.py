@@ -10,6 +10,7 @@ from typing import Any
 from pincite.cli.progress import progress_bar
 from pincite.library import Library
 from pincite.settings import Settings
+from pincite.sharing import DEFAULT_STYLE, STYLES
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,22 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Give a command the option to print JSON."""
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def add_saving(parser: argparse.ArgumentParser) -> None:
+    """Give a command the options that save what it answers."""
+    parser.add_argument(
+        "--save",
+        metavar="FILE",
+        help="also save questions, quotes and references; FILE ends in .md, .docx, .html, .jsonl or .bib",
+    )
+    parser.add_argument(
+        "--style",
+        choices=tuple(STYLES),
+        default=DEFAULT_STYLE,
+        help="how references are written (default: %(default)s)",
+    )
+    parser.add_argument("--force", action="store_true", help="let --save write over a file that exists")
 
 
 def filters(options: argparse.Namespace) -> dict[str, Any]:

@@ -1,28 +1,24 @@
 """`Library`: what the command line, the page and other programs use."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from pincite.answering.compose import short_name
-from pincite.answering.evidence import WordSet
 from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
 from pincite.errors import LibraryBusy, LibraryMissing, LibraryModel
 from pincite.filters import Filters
-from pincite.folding import fold
 from pincite.lexical import raw_words
-from pincite.library import keeping, pages
+from pincite.library import keeping, pages, quoting
 from pincite.library.adding import Adder
 from pincite.library.asking import Asker
 from pincite.library.checking import faults_of
 from pincite.library.indexes import Indexes
 from pincite.library.recognition import removal_digests
-from pincite.passages import heading_path
 from pincite.records import AddReport, Answer, Citation, Document, Hit, Locator, Progress, Rectangle
 from pincite.settings import Settings
 from pincite.store import Store, is_absent
@@ -226,13 +222,7 @@ class Library:
         Raises:
             DocumentUnknown: the library holds none of that id.
         """
-        self._store.document(identity)
-        sections = self._store.sections(identity)
-        return [
-            Locator(None, None, heading_path(sections, s.ordinal), s.heading_start, s.heading_end)
-            for s in sections
-            if s.heading
-        ]
+        return quoting.headings_of(self._store, identity)
 
     def passage(self, citation: Citation) -> str:
         """Return the words of the passage that a citation stands in, as they are in the canonical text.
@@ -245,12 +235,7 @@ class Library:
 
     def passage_place(self, citation: Citation) -> Locator:
         """Return the place of the passage that a citation stands in; the quote's own place where it is gone."""
-        for row in self._store.passages_of(citation.document.id):
-            if row.passage.id == citation.passage_id:
-                locator = citation.locator
-                start, end = min(row.passage.start, locator.start), max(row.passage.end, locator.end)
-                return replace(locator, start=start, end=end)
-        return citation.locator
+        return quoting.passage_place(self._store, citation)
 
     def stands(self, citation: Citation) -> bool:
         """Tell whether a quote stands, word for word, at its place in the text as it is now.
@@ -258,10 +243,17 @@ class Library:
         Raises:
             DocumentUnknown: the document was removed since.
         """
-        locator = citation.locator
         with self._store.snapshot():
-            text = self.text(citation.document.id)
-            return fold(text[locator.start : locator.end], WordSet(self._store.has_word)) == citation.quote
+            return quoting.stands(self._store, citation)
+
+    def check(self, citations: Iterable[Citation]) -> list[str]:
+        """Return of each quote why it does not stand in this library word for word, and nothing where it does.
+
+        A quote stands where a document with the hash of the quoted one holds its words at its place. Of a citation
+        only the quote, its offsets, and its document's id and hash are looked at, so that one from elsewhere will do.
+        """
+        with self._store.snapshot():
+            return quoting.faults_of_quotes(self._store, citations)
 
     @staticmethod
     def short_name(document: Document) -> str:

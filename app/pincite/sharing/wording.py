@@ -1,0 +1,80 @@
+"""The short texts of what is shared: where a quote stands, how sure, whom it cites, how it is checked. Pure."""
+
+import re
+
+from pincite.records import OCR_NOTE, Answer, Citation, Document
+
+#: Control characters, halves of characters and non-characters: no file of text can show them, and XML cannot hold them.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """Return a text in one line, as every form can show it; a quote is changed by no more than its control marks."""
+    return " ".join(_UNSHOWABLE.sub("\ufffd", text).split())
+
+
+def title(document: Document) -> str:
+    """Return a document's title, its id where none is known."""
+    return plain(document.title or "") or plain(document.id)
+
+
+def place(citation: Citation) -> str:
+    """Return where in its document a quote stands: the page, else the section, else nothing."""
+    if page := citation.locator.page_name():
+        return plain(page)
+    heading = _heading(citation)
+    return f"“{heading}” section" if heading else ""
+
+
+def _heading(citation: Citation) -> str:
+    """Return the heading that a quote stands under: the one above where the quote is a heading itself."""
+    section = [plain(heading) for heading in citation.locator.section]
+    if len(section) > 1 and plain(citation.quote).rstrip(".").startswith(section[-1].rstrip(".")):
+        return section[-2]
+    return section[-1] if section else ""
+
+
+def citing(citation: Citation) -> str:
+    """Return whom a quote itself cites: "citing Cai, 2010"; empty where it cites nobody."""
+    return f"citing {plain('; '.join(work.label for work in citation.cites))}" if citation.cites else ""
+
+
+def read_as(answer: Answer) -> str:
+    """Return the question as it was read where that differs from what was typed, else nothing."""
+    typed, read = plain(answer.question), plain(answer.standalone_question)
+    return "" if typed.rstrip("?. ").casefold() == read.rstrip("?. ").casefold() else read
+
+
+def confidence(probability: float) -> str:
+    """Return in words how likely it is that the library supports an answer, with the figure."""
+    degree = "High" if probability >= 0.8 else "Fair" if probability >= 0.5 else "Low"
+    return f"{degree} confidence ({probability:.0%})"
+
+
+def closing(answer: Answer) -> str:
+    """Return the line below an answer or a refusal: how sure it is, and what the quotes are."""
+    if answer.status != "answered":
+        return f"Estimated chance that the papers answer this: {answer.confidence:.0%}."
+    scanned = any(citation.locator.ocr for citation in answer.citations)
+    as_read = f"The quotes are word for word as in the source, {OCR_NOTE}."
+    return (
+        f"{confidence(answer.confidence)}. {as_read if scanned else 'Every quote is word for word as in the source.'}"
+    )
+
+
+def check_line(name: str, citation: Citation) -> str:
+    """Return what finds a quote again, in a line that begins with its name."""
+    document, locator = citation.document, citation.locator
+    parts = [
+        f"document {plain(document.id)}",
+        f"content hash {plain(document.content_hash)}",
+        f"characters {locator.start} to {locator.end}",
+        f"passage {plain(citation.passage_id)}",
+    ]
+    return f"{name}: {', '.join(parts)}"
+
+
+def index_line(answer: Answer) -> str:
+    """Return which index gave an answer."""
+    index = answer.index
+    return f"index generation {index.generation}, model {plain(index.model)}, content hash {plain(index.content_hash)}"
