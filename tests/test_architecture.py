@@ -47,6 +47,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "sentence_transformers": frozenset({"embedding"}),
     "sentencex": frozenset({"passages"}),
     "sqlite3": frozenset({"store"}),
+    "altair": frozenset({"chat"}),
     "streamlit": frozenset({"chat"}),
     "tokenizers": frozenset({"embedding"}),
     "torch": frozenset({"embedding"}),

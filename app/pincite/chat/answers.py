@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pincite.chat import conversation, source, wording
+from pincite.chat import conversation, picture, source, wording
 from pincite.chat.conversation import Turn
 from pincite.chat.markup import literal
 from pincite.library import Library
@@ -72,6 +72,8 @@ def _draw_answer(library: Library, number: int, turn: Turn) -> None:
         st.caption(f"{wording.confidence(answer.confidence)} · {wording.quotes(answer.citations)}")
     else:
         _draw_refusal(library, number, turn, answer)
+    if answer.citations or answer.closest:
+        picture.draw(library, number, answer)
 
 
 def _draw_refusal(library: Library, number: int, turn: Turn, answer: Answer) -> None:

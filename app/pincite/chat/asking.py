@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pincite.chat import answers, conversation, desk, shelf
+from pincite.chat import answers, conversation, desk, shelf, taking
 from pincite.chat.conversation import Turn
 from pincite.chat.desk import Desk
 from pincite.chat.markup import literal
@@ -33,6 +33,8 @@ def draw(opened: Desk, documents: Sequence[Document], typed: str | None) -> None
     for number, turn in enumerate(turns):
         ask = partial(_ask, opened, number, asked, documents) if number == again else None
         answers.draw(opened.library, number, turn, ask)
+    if answered := [turn.answer for turn in turns if turn.answer is not None]:
+        taking.draw_files(answered)
     if question:
         number = len(turns) - 1
         if number:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pincite.chat import excerpts, wording
+from pincite.chat import excerpts, taking, wording
 from pincite.chat.markup import literal
 from pincite.errors import DocumentUnknown, PinciteError
 from pincite.library import Library
@@ -22,7 +22,9 @@ def draw(library: Library, citation: Citation, on_close: Callable[[], None]) -> 
     with st.container(key="source", border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.caption(f"Source \\[{citation.number}\\]", width="content")
-            st.button("Close", key="close-source", icon=":material/close:", type="tertiary", on_click=on_close)
+            with st.container(horizontal=True, width="content", gap="small"):
+                taking.draw_quote(citation)
+                st.button("Close", key="close-source", icon=":material/close:", type="tertiary", on_click=on_close)
         badge = " :gray-badge[reading note]" if document.kind == "note" else ""
         st.markdown(f"**{literal(wording.title(document))}**{badge}")
         st.caption(literal(wording.byline(document)))
