@@ -12,6 +12,8 @@ SectionKind = Literal["front", "abstract", "body", "item", "table", "references"
 PassageKind = Literal["front", "heading", "prose", "caption", "table", "reference", "acknowledgement"]
 SentenceKind = Literal["front", "heading", "lead", "prose", "caption", "row", "reference", "acknowledgement"]
 Status = Literal["answered", "not_found"]
+#: What of a document's citation data a person can correct.
+CitationField = Literal["title", "authors", "year", "venue", "doi"]
 
 
 class _Record:
@@ -41,6 +43,14 @@ class Document(_Record):
     path: str | None = None
     pages: int | None = None
     content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(_Record):
+    """What a person says of a document in the place of what its file says; None or an empty tuple clears the field."""
+
+    field: CitationField
+    value: str | int | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

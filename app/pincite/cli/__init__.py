@@ -75,6 +75,16 @@ def build_parser() -> argparse.ArgumentParser:
 
     documents = _command(several, "documents", commands.documents, "List the documents of the library.")
     add_json(documents)
+    correct = _command(
+        several, "correct", commands.correct, "Correct how a document is cited; an empty value says that none is known."
+    )
+    correct.add_argument("id", metavar="ID", help="the document's id, as `pincite documents` lists it")
+    correct.add_argument("--title", metavar="T", help="its title")
+    correct.add_argument("--author", action="append", metavar="NAME", help="an author (again for more, in order)")
+    correct.add_argument("--year", metavar="Y", help="its year")
+    correct.add_argument("--venue", metavar="V", help="the journal, book or conference that it stands in")
+    correct.add_argument("--doi", metavar="D", help="its DOI")
+    correct.add_argument("--reset", action="store_true", help="go back to what its file says, before anything else")
     remove = _command(several, "remove", commands.remove, "Remove documents from the library.")
     remove.add_argument("ids", nargs="+", metavar="ID", help="a document's id, as `pincite documents` lists it")
     text = _command(several, "text", commands.text, "Print a document's text, which every offset points into.")

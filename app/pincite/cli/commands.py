@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pincite.cli.options import filters, library_folder, opened, settings
-from pincite.cli.printing import counted, print_answer, print_failures, print_json, print_report, shortened
+from pincite.cli.printing import (
+    counted,
+    print_answer,
+    print_document,
+    print_failures,
+    print_json,
+    print_report,
+    shortened,
+)
 from pincite.cli.progress import progress_bar
 from pincite.cli.questions import AskedQuestion, read_questions
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
@@ -98,15 +106,25 @@ def documents(options: argparse.Namespace) -> None:
         print_json([document.to_dict() for document in documents])
         return
     for document in documents:
-        authors = ", ".join(document.authors) or "author not known"
-        year = document.year or "year not known"
-        print(f"{one_line(document.id)}\n  {one_line(document.title or 'title not known')}")
         pages = f", {counted(document.pages, 'page')}" if document.pages else ""
-        print(f"  {authors}, {year}; {counted(counts.get(document.id, 0), 'passage')}{pages}")
+        print_document(document, f"; {counted(counts.get(document.id, 0), 'passage')}{pages}")
         for warning in warnings.get(document.id, ()):
             print(f"  Note: {warning}")
     if not documents:
         print("The library holds no documents. `pincite add PATH` adds some.")
+
+
+def correct(options: argparse.Namespace) -> None:
+    """Correct how a document is cited; show how it is now."""
+    fields = {"title": options.title, "authors": options.author, "year": options.year}
+    fields |= {"venue": options.venue, "doi": options.doi}
+    given = {name: value for name, value in fields.items() if value is not None}
+    with opened(options) as library:
+        document: Document = library.correct(options.id, reset=options.reset, **given)
+    print_document(document)
+    for name in ("venue", "doi"):
+        if value := getattr(document, name):
+            print(f"  {one_line(value)}")
 
 
 def remove(options: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pincite.errors import one_line
-from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Failure
+from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Document, Failure
 
 #: So many files that failed for one reason are listed under it.
 _MANY = 5
@@ -36,6 +36,14 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     if answer.closest:
         print(f"Confidence that they do: {answer.confidence:.0%}.\n")
         _print_citations(answer.closest, cut=True)
+
+
+def print_document(document: Document, more: str = "") -> None:
+    """Print what a document is: its id, its title, then authors, year and `more`."""
+    authors = ", ".join(document.authors) or "author not known"
+    year = "year not known" if document.year is None else document.year
+    print(f"{one_line(document.id)}\n  {one_line(document.title or 'title not known')}")
+    print(f"  {one_line(authors)}, {year}{more}")
 
 
 def counted(number: int, what: str) -> str:
