@@ -14,6 +14,8 @@ from pincite.records import (
     Answer,
     AnswerSentence,
     Citation,
+    Concept,
+    ConceptDocument,
     Correction,
     Document,
     Hit,
@@ -21,6 +23,7 @@ from pincite.records import (
     Locator,
     Progress,
     Rectangle,
+    Variant,
 )
 from pincite.settings import Settings
 
@@ -29,6 +32,8 @@ __all__ = [
     "Answer",
     "AnswerSentence",
     "Citation",
+    "Concept",
+    "ConceptDocument",
     "Correction",
     "Document",
     "Hit",
@@ -39,5 +44,6 @@ __all__ = [
     "Progress",
     "Rectangle",
     "Settings",
+    "Variant",
     "fold",
 ]

@@ -113,6 +113,44 @@ class Citation(_Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Variant(_Record):
+    """A way in which a term is written, and in how many places."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptDocument(_Record):
+    """Where one document defines and uses a term, in reading order.
+
+    `sentences` counts every sentence that holds the term; `definitions` and `uses` list them as far as the limit
+    allows, each sentence once. `headings` are those of the sections that the term names.
+    """
+
+    document: Document
+    sentences: int
+    definitions: tuple[Citation, ...]
+    uses: tuple[Citation, ...]
+    headings: tuple[Locator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept(_Record):
+    """Where a library defines and uses a term, document by document, those that define it first.
+
+    `sentences` counts them all. `variants` are the ways in which it is written, the most frequent first. Where it
+    stands nowhere, `suggestions` are the nearest terms that do stand somewhere.
+    """
+
+    term: str
+    sentences: int
+    variants: tuple[Variant, ...]
+    documents: tuple[ConceptDocument, ...]
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSentence(_Record):
     """One quote as the answer shows it, with the numbers of the citations that carry it."""
 

@@ -12,6 +12,7 @@ from pincite.cli.options import filters, library_folder, opened, settings
 from pincite.cli.printing import (
     counted,
     print_answer,
+    print_concept,
     print_document,
     print_failures,
     print_json,
@@ -22,7 +23,7 @@ from pincite.cli.progress import progress_bar
 from pincite.cli.questions import AskedQuestion, read_questions
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
-from pincite.records import READABLE_FILES, AddReport, Answer, Document
+from pincite.records import READABLE_FILES, AddReport, Answer, Concept, Document
 
 
 def add(options: argparse.Namespace) -> int:
@@ -94,6 +95,23 @@ def search(options: argparse.Namespace) -> None:
         print(f"{number}. {one_line(hit.document.id)}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
     if not hits:
         print("Nothing found.")
+
+
+def concept(options: argparse.Namespace) -> None:
+    """List where a term is defined and used."""
+    with opened(options) as library:
+        found: Concept = library.concept(options.term, documents=options.document, limit=options.k)
+    print_concept(found, as_json=options.json)
+
+
+def concepts(options: argparse.Namespace) -> None:
+    """List terms that are worth looking up."""
+    with opened(options) as library:
+        terms: list[str] = library.concepts(options.k)
+    if options.json:
+        print_json(terms)
+    else:
+        print("\n".join(map(one_line, terms)) or "The library names no terms yet. `pincite add PATH` adds papers.")
 
 
 def documents(options: argparse.Namespace) -> None:
