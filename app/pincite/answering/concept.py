@@ -86,7 +86,7 @@ class Concordance:
         """Return the keys of the passages that hold the words of a term, in whatever order, ascending."""
         if term.is_unspaced:
             # A line's end may part the letters, and with them the pairs that the index knows.
-            wanted = "".join(plain(term.text).split())
+            wanted = "".join(forms[0] for forms in term.words)
             held = [row.key for row in self._store.searchable_texts() if wanted in "".join(plain(row.text).split())]
             return self._kept(np.array(held, dtype=np.int64))
         found = [self._lexical.holding(search) for search in term.searches(self._store.has_word)]

@@ -85,7 +85,7 @@ class Term:
         if len(words) == 1:
             written += [f"{first}{_BETWEEN}{last}" for first, last in _halves(words[0], holds)]
         pattern = _whole_words(written, words[0][0], words[-1][-1]) if words else re.compile("(?!)")
-        return cls(folded, tuple(forms), pattern, max(folded, default="") >= _FIRST_UNSPACED)
+        return cls(folded, tuple(forms), pattern, max(bare, default="") >= _FIRST_UNSPACED)
 
     def is_empty(self) -> bool:
         """Whether there is nothing in it that could be looked for."""
@@ -186,10 +186,15 @@ def _numbers(word: str, holds: Callable[[str], bool]) -> tuple[str, ...]:
     if not word.isascii() or not word[-1:].isalpha() or word in _NO_PLURALS or len(word) < _SHORTEST_HALF:
         return (word,)
     others = {word[: len(word) - len(one)] + many for one, many in _PLURALS if word.endswith(one)}
-    others |= {word[: -len(many)] + one for one, many in _PLURALS if word.endswith(many)}
+    others |= {word[: -len(many)] + one for one, many in _PLURALS if word.endswith(many) and _is_plural(word, many)}
     if word.endswith(("ss", "us", "is")):
         others -= {word[:-1], word[:-2]}
     return (word, *sorted(other for other in others if len(other) >= _SHORTEST_HALF and holds(other)))
+
+
+def _is_plural(word: str, ending: str) -> bool:
+    """Whether an ending may be a plural's: that of "classes" is "es", that of "times" is not."""
+    return ending != "es" or word.endswith(("ses", "xes", "zes", "ches", "shes", "oes"))
 
 
 def _joined(words: Sequence[str], holds: Callable[[str], bool]) -> list[str]:
