@@ -12,6 +12,7 @@ SectionKind = Literal["front", "abstract", "body", "item", "table", "references"
 PassageKind = Literal["front", "heading", "prose", "caption", "table", "reference", "acknowledgement"]
 SentenceKind = Literal["front", "heading", "lead", "prose", "caption", "row", "reference", "acknowledgement"]
 Status = Literal["answered", "not_found"]
+Verdict = Literal["helpful", "wrong_citation", "missing"]
 #: What of a document's citation data a person can correct.
 CitationField = Literal["title", "authors", "year", "venue", "doi"]
 
@@ -181,6 +182,33 @@ class Answer(_Record):
     closest: tuple[Citation, ...]
     index: IndexState
     timing_ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPlace(_Record):
+    """A place that an answer quoted, in the content that its document had; `wrong` says that it should not have."""
+
+    document: str
+    content_hash: str
+    start: int
+    end: int
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackEntry(_Record):
+    """What a person said of an answer, when (UTC, ISO 8601), and which places that had quoted.
+
+    `index` is the hash of the index that answered.
+    """
+
+    time: str
+    question: str
+    standalone_question: str
+    verdict: Verdict
+    note: str
+    places: tuple[FeedbackPlace, ...]
+    index: str
 
 
 class Failure(NamedTuple):

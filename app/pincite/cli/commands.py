@@ -173,6 +173,13 @@ def export(options: argparse.Namespace) -> None:
     print(f"Written: {options.file}")
 
 
+def feedback(options: argparse.Namespace) -> None:
+    """Write what was said of answers, as questions for evaluation."""
+    with opened(options) as library:
+        count = library.export_feedback(options.file)
+    print(f"Written: {options.file}, {counted(count, 'question')}")
+
+
 def import_(options: argparse.Namespace) -> None:
     """Bring a backup back."""
     with opened(options, new=True) as library:

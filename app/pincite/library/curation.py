@@ -1,5 +1,6 @@
-"""What persons do with a library beside adding to it and asking it: look terms up, correct how documents are cited."""
+"""What persons do with a library beside adding and asking: look terms up, correct citation data, judge answers."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
@@ -9,9 +10,19 @@ from types import EllipsisType
 from pincite.errors import OptionInvalid
 from pincite.library import keeping
 from pincite.library.correcting import corrections_of
+from pincite.library.feedback import entry_of, write_out
 from pincite.library.glossary import Glossary
 from pincite.library.indexes import Indexes
-from pincite.records import CitationField, Concept, Correction, Document, Progress
+from pincite.records import (
+    Answer,
+    CitationField,
+    Concept,
+    Correction,
+    Document,
+    FeedbackEntry,
+    Progress,
+    Verdict,
+)
 from pincite.settings import Settings
 from pincite.store import Store
 
@@ -103,6 +114,49 @@ class Curation:
         """Return, by document id, what persons corrected of the documents that they corrected anything of."""
         with self._store.snapshot():
             return self._store.corrections.all()
+
+    def feedback(self, answer: Answer, verdict: Verdict, note: str = "", citation: int | None = None) -> FeedbackEntry:
+        """Keep what a person says of an answer; return what is kept.
+
+        It stays through a rebuild and a backup. It holds the question, the note and the places that were quoted, not
+        their words; when a document is removed, what was said of answers that quote it is forgotten, and what holds
+        words of its own.
+
+        Args:
+            answer: the answer, as `ask` gave it.
+            verdict: "helpful", "wrong_citation", or "missing" where the library holds an answer that was not given.
+            note: what the person adds.
+            citation: the number of the wrong citation, and only of that one.
+
+        Raises:
+            OptionInvalid: the verdict, the note or the citation cannot be used.
+            DocumentUnknown: a document that the answer quotes was removed since.
+            LibraryBusy: another process is changing the library and does not finish in time.
+        """
+        entry = entry_of(answer, verdict, note, citation)
+        with self._changing():
+            for place in entry.places:
+                self._store.as_read(place.document)
+            self._store.keep_feedback([entry])
+        return entry
+
+    def feedback_entries(self) -> list[FeedbackEntry]:
+        """Return what persons said of answers, in the order in which they said it."""
+        with self._store.snapshot():
+            return self._store.feedback.all()
+
+    def export_feedback(self, file: str | os.PathLike[str]) -> int:
+        """Write what persons said of answers to a new JSON Lines file, as questions for evaluation; return how many.
+
+        Each line has `question` (as it stands alone), `history` (empty), `verdict`, `note`, `quotes` (`document`,
+        `start`, `end`, `quote`, `wrong`; the quote is null where the document has changed since) and `index`.
+
+        Raises:
+            OptionInvalid: the file exists already.
+            LibraryUnwritable: it cannot be written.
+        """
+        with self._store.snapshot():
+            return write_out(self._store, Path(file).expanduser())
 
     @cached_property
     def _glossary(self) -> Glossary:

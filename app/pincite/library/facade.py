@@ -15,7 +15,7 @@ from pincite.errors import LibraryBusy, LibraryMissing, LibraryModel
 from pincite.filters import Filters
 from pincite.folding import fold
 from pincite.lexical import raw_words
-from pincite.library import keeping, pages
+from pincite.library import feedback, keeping, pages
 from pincite.library.adding import Adder
 from pincite.library.asking import Asker
 from pincite.library.checking import faults_of
@@ -152,6 +152,7 @@ class Library(Curation):
                 for source in sources:
                     self._store.delete(source.document.id, raw_words(source.text))
                     self._store.mark_removed(removal_digests(source.document, source.member))
+                feedback.forget(self._store, [(source.document, source.text) for source in sources])
             whole = self._store.compact()
             self._renew_indexes()
         if not whole:

@@ -103,6 +103,9 @@ def store_group(
 ) -> None:
     """Put a group in, in the place of what it replaces. Must run inside `store.change`."""
     store.set_model(encoder.name, encoder.fingerprint, encoder.dimension)
+    for item in group:
+        if item.replaces and (former := store.find(item.replaces[0])):
+            store.feedback.rename(former.id, former.content_hash, item.document.id)
     leaving = list(dict.fromkeys(identity for item in group for identity in item.replaces))
     corrections = {identity: store.corrections.of(identity) for identity in leaving}
     for identity in leaving:

@@ -77,6 +77,7 @@ def _from_texts(folder: Path, store: Store, settings: Settings, progress: Report
         fresh.keep_files(store.files.all())
         _number(fresh, store.generation(), store.removed())
         _correct(fresh, store.corrections.all())
+        fresh.keep_feedback(store.feedback.all())
         fresh.close()
         store.restore(file)
     return AddReport(updated=tuple(identities))
@@ -98,6 +99,7 @@ def _from_files(folder: Path, settings: Settings, progress: Report | None) -> Ad
         report = adder.add([Path(path) for path in old.paths], prune=False)
         _check_whole(old, report, len(fresh.documents()))
         _correct(fresh, _by_id(fresh, old.corrections))
+        fresh.keep_feedback(old.feedback)
         fresh.close()
         replace_library(folder, file)
     return report

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pincite.errors import LibraryDamaged, LibraryForeign, LibraryUnwritable
-from pincite.records import Correction
+from pincite.records import Correction, FeedbackEntry
 from pincite.store.corrections import correction_of
 from pincite.store.database import Database
+from pincite.store.feedback import read_entries
 from pincite.store.opening import FILE_NAME, check_form, connect, named_errors
 
 
@@ -31,6 +32,7 @@ class OldLibrary:
         generation: the number of its state.
         documents: how many documents it holds.
         corrections: what persons corrected of their citation data.
+        feedback: what they said of answers.
     """
 
     paths: tuple[str, ...]
@@ -38,6 +40,7 @@ class OldLibrary:
     generation: int
     documents: int
     corrections: tuple[OldCorrection, ...] = ()
+    feedback: tuple[FeedbackEntry, ...] = ()
 
 
 def back_up(database: Database, file: Path) -> None:
@@ -93,6 +96,7 @@ def old_library(folder: Path) -> OldLibrary:
             int(generation[0]) if generation else 0,
             documents,
             _corrections(connection),
+            _feedback(connection),
         )
 
 
@@ -111,13 +115,24 @@ def replace_library(folder: Path, file: Path) -> None:
 
 def _corrections(connection: sqlite3.Connection) -> tuple[OldCorrection, ...]:
     """Return what persons corrected; the first forms had no table for it."""
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'correction'").fetchone():
+    if not _has(connection, "correction"):
         return ()
     rows = connection.execute(
         "SELECT d.path, d.member, c.field, c.value FROM correction c JOIN document d ON d.key = c.document"
         " WHERE d.path IS NOT NULL ORDER BY d.key, c.field"
     )
     return tuple(OldCorrection(path, member, correction_of(field, value)) for path, member, field, value in rows)
+
+
+def _feedback(connection: sqlite3.Connection) -> tuple[FeedbackEntry, ...]:
+    """Return what persons said of answers; the first forms had no table for it."""
+    if not _has(connection, "feedback"):
+        return ()
+    return tuple(read_entries(lambda statement: connection.execute(statement).fetchall()).values())
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
 def _open_copy(file: Path) -> sqlite3.Connection:

@@ -11,6 +11,7 @@ from pincite.errors import DocumentUnknown
 from pincite.records import Document, Passage, Section, Source
 from pincite.store.corrections import Corrections, corrected
 from pincite.store.database import Database
+from pincite.store.feedback import Feedback
 from pincite.store.rows import (
     KeyedVectors,
     Original,
@@ -39,6 +40,7 @@ class Reading:
         """Read from an open file."""
         self._database = database
         self.corrections = Corrections(database)
+        self.feedback = Feedback(database)
 
     @contextmanager
     def snapshot(self) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """The tables of a library, and the marks in the file's header that say whose it is and of which form."""
 
 #: Raised whenever the form of the tables changes.
-FORM = 5
+FORM = 6
 #: "PINC", in the header of the file, says whose it is.
 APPLICATION = 0x50494E43
 
@@ -67,6 +67,22 @@ STATEMENTS = (
         document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
         field TEXT NOT NULL, value TEXT NOT NULL,
         PRIMARY KEY (document, field)
+    ) WITHOUT ROWID""",
+    # What persons said of answers, and the places that these quoted. No words of a document are in it but those that a
+    # person typed: what a place quotes is read from its document, as long as that has the same content.
+    """
+    CREATE TABLE feedback (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        time TEXT NOT NULL, question TEXT NOT NULL, standalone_question TEXT NOT NULL, verdict TEXT NOT NULL,
+        note TEXT NOT NULL, content_hash TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE place (
+        feedback INTEGER NOT NULL REFERENCES feedback ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        document TEXT NOT NULL, content_hash TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        wrong INTEGER NOT NULL,
+        PRIMARY KEY (feedback, ordinal)
     ) WITHOUT ROWID""",
     "CREATE UNIQUE INDEX passage_place ON passage (document, ordinal)",
     "CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",

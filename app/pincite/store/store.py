@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pincite.records import Correction, Document, Outline, Source
+from pincite.records import Correction, Document, FeedbackEntry, Outline, Source
 from pincite.store import copies
 from pincite.store.database import Database
 from pincite.store.files import Files, KnownFile
@@ -88,6 +88,11 @@ class Store(Reading):
         if files:
             with self._database.transaction():
                 self.files.keep(files)
+
+    def keep_feedback(self, entries: Sequence[FeedbackEntry]) -> None:
+        """Write down what persons said of answers. The library says what it said, so its generation stays."""
+        with self._database.transaction():
+            self.feedback.keep(entries)
 
     def set_model(self, name: str, fingerprint: str, dimension: int) -> None:
         """Write down which model made the vectors. Must run inside `change`."""
