@@ -13,7 +13,7 @@ from pincite.answering.compose import Shelf, cite, locate
 from pincite.answering.defining import says_what
 from pincite.answering.evidence import WordSet
 from pincite.answering.gathering import shelf_of
-from pincite.answering.terms import Span, Term, acronym_spans, introductions, is_written_short
+from pincite.answering.terms import Span, Term, acronym_spans, has_unspaced, introductions, is_written_short
 from pincite.folding import mended
 from pincite.lexical import LexicalIndex, plain, tokens
 from pincite.records import Citation, Concept, ConceptDocument, Locator, Sentence, Variant
@@ -87,7 +87,8 @@ class Concordance:
         if term.is_unspaced:
             # A line's end may part the letters, and with them the pairs that the index knows.
             wanted = "".join(forms[0] for forms in term.words)
-            held = [row.key for row in self._store.searchable_texts() if wanted in "".join(plain(row.text).split())]
+            rows = (row for row in self._store.searchable_texts() if has_unspaced(row.text))
+            held = [row.key for row in rows if wanted in "".join(plain(row.text).split())]
             return self._kept(np.array(held, dtype=np.int64))
         found = [self._lexical.holding(search) for search in term.searches(self._store.has_word)]
         return self._kept(np.unique(np.concatenate(found)))

@@ -85,7 +85,7 @@ class Term:
         if len(words) == 1:
             written += [f"{first}{_BETWEEN}{last}" for first, last in _halves(words[0], holds)]
         pattern = _whole_words(written, words[0][0], words[-1][-1]) if words else re.compile("(?!)")
-        return cls(folded, tuple(forms), pattern, max(bare, default="") >= _FIRST_UNSPACED)
+        return cls(folded, tuple(forms), pattern, has_unspaced(bare))
 
     def is_empty(self) -> bool:
         """Whether there is nothing in it that could be looked for."""
@@ -113,6 +113,11 @@ class Term:
             return None
         words = [word for word in _GAP.split(text[slice(*span)]) if word]
         return found[1] if self.is_unspaced or is_acronym(found[1], words) else None
+
+
+def has_unspaced(text: str) -> bool:
+    """Whether a text holds letters of a script that puts no spaces between words."""
+    return max(text, default="") >= _FIRST_UNSPACED
 
 
 def acronym_spans(acronym: str) -> Callable[[str], list[Span]]:
