@@ -14,12 +14,18 @@ from pincite.records import (
     Answer,
     AnswerSentence,
     Citation,
+    Concept,
+    ConceptDocument,
+    Correction,
     Document,
+    FeedbackEntry,
+    FeedbackPlace,
     Hit,
     IndexState,
     Locator,
     Progress,
     Rectangle,
+    Variant,
 )
 from pincite.settings import Settings
 
@@ -28,7 +34,12 @@ __all__ = [
     "Answer",
     "AnswerSentence",
     "Citation",
+    "Concept",
+    "ConceptDocument",
+    "Correction",
     "Document",
+    "FeedbackEntry",
+    "FeedbackPlace",
     "Hit",
     "IndexState",
     "Library",
@@ -37,5 +48,6 @@ __all__ = [
     "Progress",
     "Rectangle",
     "Settings",
+    "Variant",
     "fold",
 ]

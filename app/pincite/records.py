@@ -12,6 +12,9 @@ SectionKind = Literal["front", "abstract", "body", "item", "table", "references"
 PassageKind = Literal["front", "heading", "prose", "caption", "table", "reference", "acknowledgement"]
 SentenceKind = Literal["front", "heading", "lead", "prose", "caption", "row", "reference", "acknowledgement"]
 Status = Literal["answered", "not_found"]
+Verdict = Literal["helpful", "wrong_citation", "missing"]
+#: What of a document's citation data a person can correct.
+CitationField = Literal["title", "authors", "year", "venue", "doi"]
 
 
 class _Record:
@@ -41,6 +44,14 @@ class Document(_Record):
     path: str | None = None
     pages: int | None = None
     content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(_Record):
+    """What a person says of a document in the place of what its file says; None or an empty tuple clears the field."""
+
+    field: CitationField
+    value: str | int | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,44 @@ class Citation(_Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Variant(_Record):
+    """A way in which a term is written, and in how many places."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptDocument(_Record):
+    """Where one document defines and uses a term, in reading order.
+
+    `sentences` counts every sentence that holds the term; `definitions` and `uses` list them as far as the limit
+    allows, each sentence once. `headings` are those of the sections that the term names.
+    """
+
+    document: Document
+    sentences: int
+    definitions: tuple[Citation, ...]
+    uses: tuple[Citation, ...]
+    headings: tuple[Locator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept(_Record):
+    """Where a library defines and uses a term, document by document, those that define it first.
+
+    `sentences` counts them all. `variants` are the ways in which it is written, the most frequent first. Where it
+    stands nowhere, `suggestions` are the nearest terms that do stand somewhere.
+    """
+
+    term: str
+    sentences: int
+    variants: tuple[Variant, ...]
+    documents: tuple[ConceptDocument, ...]
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSentence(_Record):
     """One quote as the answer shows it, with the numbers of the citations that carry it."""
 
@@ -133,6 +182,33 @@ class Answer(_Record):
     closest: tuple[Citation, ...]
     index: IndexState
     timing_ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPlace(_Record):
+    """A place that an answer quoted, in the content that its document had; `wrong` says that it should not have."""
+
+    document: str
+    content_hash: str
+    start: int
+    end: int
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackEntry(_Record):
+    """What a person said of an answer, when (UTC, ISO 8601), and which places that had quoted.
+
+    `index` is the hash of the index that answered.
+    """
+
+    time: str
+    question: str
+    standalone_question: str
+    verdict: Verdict
+    note: str
+    places: tuple[FeedbackPlace, ...]
+    index: str
 
 
 class Failure(NamedTuple):

@@ -9,6 +9,7 @@ from pincite import reading
 from pincite.embedding import Encoder
 from pincite.errors import ReadError
 from pincite.lexical import raw_words
+from pincite.library import feedback
 from pincite.library.ahead import Ahead, Job
 from pincite.library.group import Group, Pending, prepare, store_group
 from pincite.library.known_files import KnownFiles, Recalled
@@ -318,9 +319,11 @@ class Adder:
             return
         identities = list(dict.fromkeys(identities))
         self._forget()
+        removed = [(self._store.as_read(identity), self._store.text(identity).text) for identity in identities]
         with self._store.change():
-            for identity in identities:
-                self._store.delete(identity, raw_words(self._store.text(identity).text))
+            for document, text in removed:
+                self._store.delete(document.id, raw_words(text))
+            feedback.forget(self._store, removed)
         self._store.compact()
         self._tally.removed += identities
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pincite.records import Document, Outline, Source
+from pincite.records import Correction, Document, FeedbackEntry, Outline, Source
 from pincite.store import copies
 from pincite.store.database import Database
 from pincite.store.files import Files, KnownFile
@@ -89,6 +89,11 @@ class Store(Reading):
             with self._database.transaction():
                 self.files.keep(files)
 
+    def keep_feedback(self, entries: Sequence[FeedbackEntry]) -> None:
+        """Write down what persons said of answers. The library says what it said, so its generation stays."""
+        with self._database.transaction():
+            self.feedback.keep(entries)
+
     def set_model(self, name: str, fingerprint: str, dimension: int) -> None:
         """Write down which model made the vectors. Must run inside `change`."""
         for key, value in (("model", name), ("fingerprint", fingerprint), ("dimension", str(dimension))):
@@ -138,6 +143,18 @@ class Store(Reading):
             " WHERE id=?",
             *(d.title, packed_strings(d.authors), d.year, d.doi, d.venue, d.kind, d.path, member, d.pages, d.id),
         )
+
+    def correct(self, identity: str, corrections: Iterable[Correction], *, reset: bool = False) -> None:
+        """Let a document be cited as a person says; what its file says stays beside it. Must run inside `change`.
+
+        Args:
+            identity: the document's id.
+            corrections: what is said of it now, beside what was said before.
+            reset: forget first what was said before.
+        """
+        if reset:
+            self.corrections.forget(identity)
+        self.corrections.keep(identity, corrections)
 
     def mark_removed(self, digests: Iterable[str]) -> None:
         """Remember that a person removed a document, by digests that give nothing of it away."""
@@ -198,7 +215,7 @@ class Store(Reading):
         rows = self._database.all(
             "SELECT id, content_hash, title, authors, year, doi, venue, kind FROM document ORDER BY id"
         )
-        return digest_of([(self.meta("fingerprint"),), *rows])
+        return digest_of([(self.meta("fingerprint"),), *rows, *self.corrections.rows()])
 
     def _set(self, name: str, value: str) -> None:
         self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
