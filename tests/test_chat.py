@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from fakes import TOP, FakeEncoder, fake_settings, write_lines
 from pdf_files import Drawing, pdf
-from pincite import Library
-from pincite.chat import conversation, examples, excerpts, wording
+from pincite import Library, sharing
+from pincite.chat import conversation, examples, excerpts, picture, wording
 from pincite.chat.conversation import Turn
 from pincite.chat.desk import Relay
 from pincite.chat.markup import literal, marked
@@ -203,6 +203,71 @@ def test_the_conversation_stays_while_another_view_is_open(page: AppTest) -> Non
     assert "side by side" in shown(page)
     page.button_group(key="view").set_value("Ask").run()
     assert literal(page.session_state.turns[0].answer.citations[0].quote) in shown(page)
+
+
+def test_a_term_is_shown_where_it_is_defined_and_used(start: Open, papers_folder: Path) -> None:
+    page = start(papers_folder)
+    page.query_params["view"] = "concepts"
+    page.run()
+    offered = [button.label for button in page.button if button.key and button.key.startswith("term-")]
+    assert "smiling curve" in offered
+    page.button(key="term-smiling curve").click().run()
+    with Library.open(papers_folder) as library:
+        concept = library.concept("smiling curve")
+    assert concept.sentences == 2
+    for citation in concept.documents[0].uses:
+        assert literal(citation.quote) in shown(page)
+    page.button(key="open-use-sun-yang-2015-1").click().run()
+    assert marked(concept.documents[0].uses[0].quote) in shown(page)
+    ask(page, "derivativ cluster")
+    assert "**This term stands nowhere in these papers.**" in shown(page)
+    suggested = [button for button in page.button if button.key and button.key.startswith("term-")]
+    suggested[0].click().run()
+    assert "stands nowhere" not in shown(page)
+
+
+def test_what_a_person_says_of_an_answer_is_kept(start: Open, papers_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(papers_folder, folder)
+    page = ask(start(folder).run(), SMILE)
+    page.radio(key="verdict-0").set_value("A citation is wrong").run()
+    page.selectbox(key="wrong-0").set_value(2).run()
+    page.text_input(key="note-0").set_value("an effect and no cause").run()
+    page.button(key="keep-0").click().run()
+    assert "Kept with the library." in shown(page)
+    with Library.open(folder) as library:
+        (entry,) = library.feedback_entries()
+        cited = page.session_state.turns[0].answer.citations[1].locator
+    assert (entry.verdict, entry.note, entry.question) == ("wrong_citation", "an effect and no cause", SMILE)
+    assert [(place.start, place.wrong) for place in entry.places if place.wrong] == [(cited.start, True)]
+
+
+def test_a_conversation_is_taken_away_and_a_quote_is_copied_with_its_reference(page: AppTest) -> None:
+    opened(ask(page, SMILE), 1)
+    citation = page.session_state.turns[0].answer.citations[0]
+    assert [block.value for block in page.code] == [sharing.copied(citation), sharing.copied(citation, "bibtex")]
+    assert [button.proto.label for button in page.get("download_button")] == [  # type: ignore[union-attr]
+        "Word",
+        "Markdown",
+        "Web page",
+        "BibTeX",
+        "Data (JSON Lines)",
+    ]
+
+
+def test_the_picture_has_every_quote_and_the_other_passages_once(papers: Library) -> None:
+    answer = papers.ask(SMILE)
+    hits = papers.search(SMILE, limit=30)
+    found = picture.marks(papers, answer, hits)
+    assert [mark.opens for mark in found if mark.kind == "quote"] == list(answer.citations)
+    others = [mark.opens.locator for mark in found if mark.kind != "quote"]
+    spans = {(hit.locator.start, hit.locator.end) for hit in hits}
+    assert len(others) == len(set(others)) > 10
+    assert {(place.start, place.end) for place in others} < spans
+    first = answer.citations[0]
+    place = first.locator.start / len(papers.text(first.document.id))
+    assert [mark.place for mark in found if mark.opens == first] == [place]
+    assert papers.stands(found[0].opens)
 
 
 def test_what_the_papers_do_not_say_is_said_plainly(page: AppTest) -> None:

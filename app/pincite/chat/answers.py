@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pincite.chat import conversation, picture, source, wording
+from pincite.chat import conversation, feedback, notices, picture, source, wording
 from pincite.chat.conversation import Turn
 from pincite.chat.markup import literal
 from pincite.library import Library
@@ -46,21 +46,21 @@ def draw_column(library: Library, identity: str, answer: Answer) -> None:
         _draw_quotes(library, identity, answer.closest, most=_MOST_OF_A_PASSAGE)
 
 
+def draw_places(library: Library, name: str, citations: Sequence[Citation]) -> None:
+    """Draw places of a document as quotes of one rank; `name` tells these from other lists on the page."""
+    _draw_quotes(library, name, citations, kind="quote")
+
+
 def scroll_to_question(number: int) -> None:
     """Bring a question to the top of the window, so that its answer is read from the beginning."""
     st.html(_SCROLL.format(number=int(number)), unsafe_allow_javascript=True)
-
-
-def draw_error(error: object) -> None:
-    """Draw a named error as one line."""
-    st.error(literal(wording.sentence(str(error))), icon=":material/error:")
 
 
 def _draw_answer(library: Library, number: int, turn: Turn) -> None:
     """Draw the answer of a turn, its refusal, or its error."""
     answer = turn.answer
     if turn.error:
-        draw_error(turn.error)
+        notices.draw_error(turn.error)
     if answer is None:
         return
     if read_as := conversation.rewritten(answer):
@@ -74,6 +74,7 @@ def _draw_answer(library: Library, number: int, turn: Turn) -> None:
         _draw_refusal(library, number, turn, answer)
     if answer.citations or answer.closest:
         picture.draw(library, number, answer)
+    feedback.draw(library, number, answer)
 
 
 def _draw_refusal(library: Library, number: int, turn: Turn, answer: Answer) -> None:
@@ -102,15 +103,17 @@ def _ask_again(number: int, turn: Turn) -> None:
     st.session_state.opened = None
 
 
-def _draw_quotes(library: Library, turn: int | str, citations: Sequence[Citation], most: int | None = None) -> None:
+def _draw_quotes(
+    library: Library, turn: int | str, citations: Sequence[Citation], most: int | None = None, kind: str | None = None
+) -> None:
     """Draw quotes, the first one larger where they are an answer; the one that is opened has its source below."""
     for citation in citations:
         key = (turn, citation.number)
         is_open = st.session_state.get("opened") == key
-        kind = "reading" if most else "lead" if citation.number == 1 else "quote"
+        shown_as = kind or ("reading" if most else "lead" if citation.number == 1 else "quote")
         place = literal(wording.place(citation, library.short_name(citation.document)))
         quote = wording.shortened(citation.quote, most) if most else citation.quote
-        with st.container(key=f"{kind}-{turn}-{citation.number}", gap=None):
+        with st.container(key=f"{shown_as}-{turn}-{citation.number}", gap=None):
             st.button(
                 f"**\\[{citation.number}\\]** {place}",
                 key=f"open-{turn}-{citation.number}",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pincite.chat import answers, conversation, shelf, wording
+from pincite.chat import answers, conversation, notices, shelf, wording
 from pincite.chat.desk import Desk
 from pincite.chat.markup import literal
 from pincite.errors import PinciteError
@@ -37,7 +37,7 @@ def draw(opened: Desk, documents: Sequence[Document], typed: str | None) -> None
                     typed, documents=asked.documents, most=_MOST_COLUMNS, strictness=asked.strictness, quotes=_QUOTES
                 )
         except PinciteError as error:
-            answers.draw_error(error)
+            notices.draw_error(error)
             return
         wanted = len(documents) if asked.documents is None else len(asked.documents)
         state.compared = Compared(typed, columns, wanted - len(columns))

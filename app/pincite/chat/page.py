@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pincite.chat import answers, asking, compare, desk
+from pincite.chat import asking, compare, concepts, desk, notices
 from pincite.chat.desk import Desk
 from pincite.errors import PinciteError
 from pincite.records import Document
@@ -16,8 +16,10 @@ _HERE = Path(__file__).parent
 VIEWS: Mapping[str, Callable[[Desk, Sequence[Document], str | None], None]] = {
     "Ask": asking.draw,
     "Compare": compare.draw,
+    "Concepts": concepts.draw,
 }
 _FIRST = "Ask"
+_INVITATIONS = {"Concepts": "A term, such as industrial district"}
 
 
 def main() -> None:
@@ -31,13 +33,13 @@ def main() -> None:
         st.caption("Answers in the papers' own words, each quote pinned to its place.")
     body = st.container(key="body")
     with st.container(key="ask"):
-        typed = st.chat_input("Ask the papers")
+        typed = st.chat_input(_INVITATIONS.get(view, "Ask the papers"))
     with body:
         try:
             opened = desk.open_desk()
             VIEWS[view](opened, opened.library.documents(), typed)
         except PinciteError as error:
-            answers.draw_error(error)
+            notices.draw_error(error)
 
 
 def _choose_view() -> str:

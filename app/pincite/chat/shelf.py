@@ -100,5 +100,5 @@ def _describe(document: Document, counts: Mapping[str, int]) -> None:
 
 def _begin_anew() -> None:
     st.session_state.turns = []
-    st.session_state.opened = st.session_state.compared = None
+    st.session_state.opened = st.session_state.compared = st.session_state.term = None
     st.query_params.clear()
