@@ -246,7 +246,7 @@ def test_a_conversation_is_taken_away_and_a_quote_is_copied_with_its_reference(p
     opened(ask(page, SMILE), 1)
     citation = page.session_state.turns[0].answer.citations[0]
     assert [block.value for block in page.code] == [sharing.copied(citation), sharing.copied(citation, "bibtex")]
-    assert [button.proto.label for button in page.get("download_button")] == [  # type: ignore[union-attr]
+    assert [button.proto.label for button in page.get("download_button")] == [
         "Word",
         "Markdown",
         "Web page",

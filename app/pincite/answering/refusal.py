@@ -17,7 +17,6 @@ class Support:
 
     Attributes:
         similarity: the greatest cosine of a quote with the question.
-        coverage: the share of the question's words, weighed by rarity, that one passage holds, 0 to 1.
         known: the share of the question's words, weighed by rarity, that the library holds at all, 0 to 1.
         names: the share of the question's names and numbers that one passage holds; 1 where it has none.
         heading: how well the best heading names what is asked, 0 to 1.
@@ -27,7 +26,6 @@ class Support:
     """
 
     similarity: float
-    coverage: float
     known: float
     names: float
     heading: float
@@ -46,7 +44,6 @@ class Coefficients:
 
     intercept: float
     similarity: float
-    coverage: float
     known: float
     names: float
     heading: float
@@ -57,7 +54,7 @@ class Coefficients:
 
 
 #: What every confidence is before the first document is there.
-NOTHING = Support(0.0, 0.0, 0.0, 0.0, 0.0, -9.0)
+NOTHING = Support(0.0, 0.0, 0.0, 0.0, -9.0)
 #: Nearer than this to an end of the scale is the end.
 _NEVER = 1e-9
 
@@ -74,7 +71,6 @@ def confidence(support: Support, weights: Coefficients | None = None) -> float:
     logit = (
         weights.intercept
         + weights.similarity * support.similarity
-        + weights.coverage * support.coverage
         + weights.known * support.known
         + weights.names * support.names
         + weights.heading * support.heading

@@ -1,7 +1,7 @@
 """What speaks for an answer: the figures behind confidence, read off the quotes and passages."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import exp, log
 
 from pincite.answering.compose import Shelf
@@ -27,14 +27,12 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
         chosen: the units that would be quoted.
         ranked: all judged units, best first.
     """
-    question, weights, readings = evidence.question, evidence.weights, evidence.readings.values()
-    total = sum(weights.values()) or 1.0
+    question, readings = evidence.question, evidence.readings.values()
     held = [_tokens_of(row, evidence.shelf) for row in evidence.rows[:_PASSAGES]]
     named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
     named |= set(tokens(question.counted or ""))
     return Support(
         similarity=_similarity(chosen, ranked),
-        coverage=max((_share(weights, there, total) for there in held), default=0.0),
         known=evidence.known,
         names=max((len(named & there) / len(named) for there in held), default=0.0) if named else 1.0,
         heading=max(evidence.fitting.values(), default=0.0),
@@ -55,10 +53,6 @@ def _similarity(chosen: Sequence[Unit], ranked: Sequence[Judged]) -> float:
     places = {unit.place for unit in chosen}
     quoted = [judged.similarity for judged in ranked if judged.unit.place in places]
     return max(quoted or [judged.similarity for judged in ranked], default=0.0)
-
-
-def _share(weights: Mapping[str, float], there: frozenset[str], total: float) -> float:
-    return sum(weight for token, weight in weights.items() if token in there) / total
 
 
 def _tokens_of(row: PassageRow, shelf: Shelf) -> frozenset[str]:

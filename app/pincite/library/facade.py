@@ -10,7 +10,6 @@ from typing import Self
 from pincite.answering.compose import short_name
 from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
 from pincite.errors import LibraryBusy, LibraryMissing, LibraryModel
-from pincite.filters import Filters
 from pincite.lexical import raw_words
 from pincite.library import feedback, keeping, pages, quoting
 from pincite.library.adding import Adder
@@ -18,13 +17,14 @@ from pincite.library.asking import Asker
 from pincite.library.checking import faults_of
 from pincite.library.curation import Curation
 from pincite.library.indexes import Indexes
+from pincite.library.questions import Questions
 from pincite.library.recognition import removal_digests
-from pincite.records import AddReport, Answer, Citation, Document, Hit, Locator, Progress, Rectangle
+from pincite.records import AddReport, Citation, Document, Locator, Progress, Rectangle
 from pincite.settings import Settings
 from pincite.store import Store, is_absent
 
 
-class Library(Curation):
+class Library(Questions, Curation):
     """A folder of documents that can be asked. Safe to share among threads; several processes may use one folder."""
 
     def __init__(
@@ -260,83 +260,6 @@ class Library(Curation):
     def short_name(document: Document) -> str:
         """Return how a text refers to a document: "Sun and Yang (2015)", its title where no author is known."""
         return short_name(document)
-
-    # --- questions
-
-    def search(
-        self,
-        query: str,
-        limit: int = 10,
-        *,
-        documents: Sequence[str] | None = None,
-        years: tuple[int, int] | None = None,
-        authors: Sequence[str] | None = None,
-    ) -> list[Hit]:
-        """Return the passages nearest to a query, best first.
-
-        Raises:
-            QuestionError: the query or an option cannot be used.
-            LibraryModel: the library was made with another model.
-        """
-        return self._asker.search(query, limit, Filters(documents, years, authors))
-
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        documents: Sequence[str] | None = None,
-        years: tuple[int, int] | None = None,
-        authors: Sequence[str] | None = None,
-        strictness: float | None = None,
-        quotes: int | None = None,
-        as_typed: bool = False,
-    ) -> Answer:
-        """Answer a question in the words of the library, or say that it does not answer it.
-
-        Args:
-            question: in the person's own words.
-            history: the earlier questions as they were asked, oldest first.
-            documents: ids to ask; None for all.
-            years: first and last year of the documents to ask.
-            authors: family names or full names of the authors to ask.
-            strictness: 0 to 1, moves the confidence below which nothing is answered; None for the calibrated one.
-            quotes: at most so many quotes.
-            as_typed: take the question as it stands: no spelling is mended, and `history` completes nothing.
-
-        Raises:
-            QuestionError: the question, a filter or an option cannot be used.
-            LibraryModel: the library was made with another model.
-        """
-        filters = Filters(documents, years, authors)
-        return self._asker.ask(question, history, filters, strictness, quotes, as_typed=as_typed)
-
-    def compare(
-        self,
-        question: str,
-        *,
-        documents: Sequence[str] | None = None,
-        most: int = 4,
-        strictness: float | None = None,
-        quotes: int | None = None,
-    ) -> tuple[tuple[Document, Answer], ...]:
-        """Put one question to several documents apart, so that none crowds out another.
-
-        Args:
-            question: in the person's own words.
-            documents: ids to compare; None for all.
-            most: at most so many documents; where there are more, those with the nearest passages are asked.
-            strictness: as for `ask`.
-            quotes: at most so many quotes of each document.
-
-        Returns:
-            The documents, in the library's order, each with its answer.
-
-        Raises:
-            QuestionError: the question, a filter or an option cannot be used.
-            LibraryModel: the library was made with another model.
-        """
-        return self._asker.compare(question, Filters(documents), most, strictness, quotes)
 
     # --- keeping
 
