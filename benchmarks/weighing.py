@@ -36,8 +36,9 @@ from pincite.library.asking import Asker
 from pincite.library.indexes import Indexes
 from pincite.store import Store
 
-#: What a question of each group counts in the fit: the groups are of very different sizes.
-_COUNTS: Mapping[str, float] = {"tune": 5.0, "more": 5.0, "trials": 1.5, "written": 1.5, "squad": 1.0}
+#: What a question of each group counts in the fit: the groups are of very different sizes, and questions to papers are
+#: what people ask. Those written to look answerable would teach it little else where they counted more.
+_COUNTS: Mapping[str, float] = {"tune": 30.0, "more": 30.0, "trials": 1.5, "written": 1.5, "squad": 1.0}
 #: Questions of each group at most, and those of them that are put to a library that cannot answer.
 _MOST, _FOREIGN = 500, 100
 #: Sentences of a question that take part in the fit beside those that answer: the likeliest, by either judge.
@@ -169,7 +170,7 @@ def fit_sentences(cases: Sequence[Case], names: Sequence[str]) -> dict[str, floa
 
 def fit_confidence(cases: Sequence[Case], sentence: Mapping[str, float], *, read: bool) -> dict[str, float]:
     """Fit the weights of what speaks for an answer, and find the threshold."""
-    names = ["similarity", "coverage", "known", "names", "heading", "chance", *(["read", "pair"] if read else [])]
+    names = ["similarity", "known", "names", "heading", "chance", *(["read", "pair"] if read else [])]
     weights = np.array([value for name, value in sentence.items() if name != "intercept"])
     figures = np.array(
         [
@@ -190,7 +191,7 @@ def fit_confidence(cases: Sequence[Case], sentence: Mapping[str, float], *, read
         can, cannot = chances[inside & answerable], chances[inside & ~answerable]
         if len(can) and len(cannot):
             print(f"  {group}: {len(can)} answerable, {len(cannot)} not, AUROC {auroc(list(can), list(cannot)):.3f}")
-    own = np.array([case.group in ("tune", "more", "written") for case in cases])
+    own = np.array([case.group in ("tune", "more") for case in cases])
     threshold = float(np.quantile(chances[own & answerable], 1 - _ANSWERED))
     refused = float((chances[own & ~answerable] < threshold).mean())
     print(f"  threshold {threshold:.3f}: answered {_ANSWERED:.2f}, refused {refused:.3f}")
