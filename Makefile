@@ -22,7 +22,7 @@ TOOLS := .venv/.pincite-tools
 PINS := pyproject.toml constraints.txt
 CHECKED := $(wildcard app tests benchmarks)
 
-.PHONY: help chat ask index test lint browser ocr bench clean
+.PHONY: help chat ask index test lint browser ocr bench screenshots clean
 
 help: ## this list
 	@echo 'Pincite answers from papers in their own words. What make can do:'
@@ -66,6 +66,9 @@ browser: ## install Chromium and a Chinese font for the tests of the real page (
 	  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null && \
 	  echo 'Installed.'; \
 	fi
+
+screenshots: $(TOOLS) ## take pictures of every view of the page into build/screenshots (needs Chromium)
+	@$(BIN)/python docs/make_screenshots.py
 
 ocr: ## install Tesseract, which reads scanned pages, with English and Chinese (Debian, Ubuntu)
 	@if ! command -v apt-get >/dev/null; then \

@@ -36,15 +36,19 @@ from pincite.library.asking import Asker
 from pincite.library.indexes import Indexes
 from pincite.store import Store
 
-#: What a question of each group counts in the fit: the groups are of very different sizes, and questions to papers are
-#: what people ask. Those written to look answerable would teach it little else where they counted more.
-_COUNTS: Mapping[str, float] = {"tune": 30.0, "more": 30.0, "trials": 1.5, "written": 1.5, "squad": 1.0}
+#: What a question of each group counts in the fit of the sentences: the groups are of very different sizes.
+_COUNTS: Mapping[str, float] = {"tune": 5.0, "more": 5.0, "trials": 1.5, "written": 1.5, "squad": 1.0}
+#: In the fit of confidence, questions to papers count more: they are what people ask, and those that were written to
+#: look answerable would teach it little else.
+_COUNTS_OF_CONFIDENCE: Mapping[str, float] = {**_COUNTS, "tune": 30.0, "more": 30.0}
 #: Questions of each group at most, and those of them that are put to a library that cannot answer.
 _MOST, _FOREIGN = 500, 100
 #: Sentences of a question that take part in the fit beside those that answer: the likeliest, by either judge.
 _LIKELIEST = 80
-#: The share of answerable questions that must be answered at the threshold.
-_ANSWERED = 0.95
+#: The share of answerable questions that must be answered at the threshold; of others, some fewer will be.
+_ANSWERED = 0.97
+#: The likeliest sentences that stand for the quotes of an answer.
+_QUOTED = 3
 _DIGITS = 3
 
 
@@ -172,17 +176,17 @@ def fit_confidence(cases: Sequence[Case], sentence: Mapping[str, float], *, read
     """Fit the weights of what speaks for an answer, and find the threshold."""
     names = ["similarity", "known", "names", "heading", "chance", *(["read", "pair"] if read else [])]
     weights = np.array([value for name, value in sentence.items() if name != "intercept"])
-    figures = np.array(
-        [
-            [
-                {**case.support, "chance": float((case.figures @ weights).max()) + sentence["intercept"]}[n]
-                for n in names
-            ]
-            for case in cases
-        ]
-    )
+    column = FIGURES.index("similarity")
+    rows: list[list[float]] = []
+    for case in cases:
+        chances = case.figures @ weights + sentence["intercept"]
+        likeliest = np.argsort(-chances, kind="stable")[:_QUOTED]
+        # What would be quoted is not known before the weights are; the likeliest sentences stand for it.
+        held = {**case.support, "chance": chances.max(), "similarity": case.figures[likeliest, column].max()}
+        rows.append([float(held[name]) for name in names])
+    figures = np.array(rows)
     answerable = np.array([case.answerable for case in cases])
-    counts = np.array([_COUNTS[case.group] for case in cases])
+    counts = np.array([_COUNTS_OF_CONFIDENCE[case.group] for case in cases])
     fitted, intercept = _regression(figures, answerable, counts)
     chances = 1 / (1 + np.exp(-(figures @ np.array(fitted) + intercept)))
     print(f"confidence, {'with' if read else 'without'} the extractor")
