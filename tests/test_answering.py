@@ -1,7 +1,10 @@
 """Answers from the two papers, through the facade, with the real model."""
 
+from pathlib import Path
+
 import pytest
 
+from fakes import write_lines
 from pincite import Answer, Library, fold
 from pincite.passages import word_count
 
@@ -109,3 +112,16 @@ def test_reference_lists_and_acknowledgements_are_no_evidence(papers: Library) -
         answer = papers.ask(question, strictness=0)
         assert "Technological Forecasting" not in quotes(answer)
         assert "Ideological and Political education" not in quotes(answer)
+
+
+@pytest.mark.parametrize(
+    "debris", ["clusters 10 20 30 north 40 share 50 60 70 80", "share of clusters in the north and"]
+)
+def test_what_a_figure_leaves_behind_is_no_evidence(tmp_path: Path, debris: str) -> None:
+    good = "The share of clusters grew in every region of the north."
+    text = f"Growth\n\n{good} It was slow.\n\n{debris}"
+    with Library.open(tmp_path / "index") as library:
+        library.add(write_lines(tmp_path / "growth.jsonl", [{"id": "growth", "text": text}]))
+        answer = library.ask("What is known of the share of clusters in the north?", strictness=0)
+    assert answer.citations[0].quote.startswith(good)
+    assert debris not in quotes(answer)

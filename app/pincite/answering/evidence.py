@@ -1,5 +1,6 @@
 """The sentences that might answer, and how well each does: vectors, words, headings, form."""
 
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from pincite.answering.form import form_bonus
 from pincite.answering.question import Question
 from pincite.answering.structure import opposes
-from pincite.folding import mended
+from pincite.folding import CJK, mended
 from pincite.lexical import tokens
 from pincite.passages import heading_path
 from pincite.records import Section, Sentence
@@ -27,6 +28,9 @@ _NAMED = 0.2
 _OPPOSED = 0.3
 _K1, _B, _USUAL_LENGTH = 0.9, 0.4, 30.0
 _HEADING_WORDS_COUNT = 0.5
+#: The least parts that are judged, the most of a piece torn off a sentence, and the least share of them that are words.
+_LEAST_PARTS, _MOST_TORN, _LEAST_WORDS = 4, 12, 0.45
+_CJK = re.compile(f"[{CJK}]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +79,19 @@ def units_of(
         path = heading_path(sections, row.passage.section)
         for sentence, vector in zip(row.sentences, vectors[row.key], strict=True):
             words = mended(text[sentence.start : sentence.end], known)
-            if words:
+            if words and not (sentence.kind == "prose" and _is_debris(words)):
                 units.append(Unit(row.document, row, sentence, words, path, vector, tuple(tokens(words))))
     return units
+
+
+def _is_debris(text: str) -> bool:
+    """Whether running text is what figures and formulas leave behind: hardly any words, or a torn-off piece."""
+    parts = text.split()
+    if len(parts) < _LEAST_PARTS or _CJK.search(text):
+        return False
+    words = sum(len(part) > 1 and sum(map(str.isalpha, part)) > len(part) / 2 for part in parts)
+    torn = len(parts) < _MOST_TORN and not text[0].isupper() and text[0].isalnum() and text[-1].isalnum()
+    return torn or words < _LEAST_WORDS * len(parts)
 
 
 class WordSet:
