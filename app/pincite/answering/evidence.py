@@ -86,10 +86,12 @@ def units_of(
 
 def _is_debris(text: str) -> bool:
     """Whether running text is what figures and formulas leave behind: hardly any words, or a torn-off piece."""
-    parts = text.split()
-    if len(parts) < _LEAST_PARTS or _CJK.search(text):
+    if _CJK.search(text):
         return False
+    parts = text.split()
     words = sum(len(part) > 1 and sum(map(str.isalpha, part)) > len(part) / 2 for part in parts)
+    if len(parts) < _LEAST_PARTS:
+        return not words
     torn = len(parts) < _MOST_TORN and not text[0].isupper() and text[0].isalnum() and text[-1].isalnum()
     return torn or words < _LEAST_WORDS * len(parts)
 
