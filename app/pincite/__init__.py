@@ -14,12 +14,16 @@ from pincite.records import (
     Answer,
     AnswerSentence,
     Citation,
+    Concept,
+    ConceptDocument,
+    Correction,
     Document,
     Hit,
     IndexState,
     Locator,
     Progress,
     Rectangle,
+    Variant,
 )
 from pincite.settings import Settings
 
@@ -28,6 +32,9 @@ __all__ = [
     "Answer",
     "AnswerSentence",
     "Citation",
+    "Concept",
+    "ConceptDocument",
+    "Correction",
     "Document",
     "Hit",
     "IndexState",
@@ -37,5 +44,6 @@ __all__ = [
     "Progress",
     "Rectangle",
     "Settings",
+    "Variant",
     "fold",
 ]

@@ -12,7 +12,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,7 +68,7 @@ def tokens(text: str) -> list[str]:
     a run of Chinese, Japanese or Korean characters gives its pairs of neighbours, or its one character.
     """
     found: list[str] = []
-    for run in _RUN.finditer(_search_copy(text)):
+    for run in _RUN.finditer(plain(text)):
         word = run[0]
         if run[1]:
             found.extend(_pairs(word))
@@ -145,6 +145,21 @@ class LexicalIndex:
     def __contains__(self, token: object) -> bool:
         """Return whether any passage holds a token of `tokens`."""
         return token in self._token_ids
+
+    def holding(self, words: Iterable[Collection[str]]) -> NDArray[np.int64]:
+        """Return the keys, ascending, of the passages that hold a token of each word; all of them for no words.
+
+        Args:
+            words: for each word the tokens of `tokens` that it may stand as.
+        """
+        postings = self._postings
+        held = np.ones(len(postings.keys), dtype=bool)
+        for forms in words:
+            one = np.zeros(len(postings.keys), dtype=bool)
+            for place in (self._token_ids[token] for token in forms if token in self._token_ids):
+                one[postings.passages[postings.start[place] : postings.start[place + 1]]] = True
+            held &= one
+        return postings.keys[held]
 
     def search(self, query: str, limit: int, allowed: NDArray[np.int64] | None = None) -> Scored:
         """Return the passages of the greatest BM25 score for `query`; those without any of its words are left out.
@@ -248,7 +263,8 @@ def _readable(text: str) -> str:
     return text.casefold().replace("\u2019", "'")
 
 
-def _search_copy(text: str) -> str:
+def plain(text: str) -> str:
+    """Return `text` as words are compared: case-folded, in NFKC, without accents and invisible characters."""
     text = _readable(text)
     if text.isascii():
         return text

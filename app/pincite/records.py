@@ -12,6 +12,8 @@ SectionKind = Literal["front", "abstract", "body", "item", "table", "references"
 PassageKind = Literal["front", "heading", "prose", "caption", "table", "reference", "acknowledgement"]
 SentenceKind = Literal["front", "heading", "lead", "prose", "caption", "row", "reference", "acknowledgement"]
 Status = Literal["answered", "not_found"]
+#: What of a document's citation data a person can correct.
+CitationField = Literal["title", "authors", "year", "venue", "doi"]
 
 
 class _Record:
@@ -41,6 +43,14 @@ class Document(_Record):
     path: str | None = None
     pages: int | None = None
     content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(_Record):
+    """What a person says of a document in the place of what its file says; None or an empty tuple clears the field."""
+
+    field: CitationField
+    value: str | int | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,44 @@ class Citation(_Record):
     locator: Locator
     quote: str
     cites: tuple[CitedWork, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant(_Record):
+    """A way in which a term is written, and in how many places."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptDocument(_Record):
+    """Where one document defines and uses a term, in reading order.
+
+    `sentences` counts every sentence that holds the term; `definitions` and `uses` list them as far as the limit
+    allows, each sentence once. `headings` are those of the sections that the term names.
+    """
+
+    document: Document
+    sentences: int
+    definitions: tuple[Citation, ...]
+    uses: tuple[Citation, ...]
+    headings: tuple[Locator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept(_Record):
+    """Where a library defines and uses a term, document by document, those that define it first.
+
+    `sentences` counts them all. `variants` are the ways in which it is written, the most frequent first. Where it
+    stands nowhere, `suggestions` are the nearest terms that do stand somewhere.
+    """
+
+    term: str
+    sentences: int
+    variants: tuple[Variant, ...]
+    documents: tuple[ConceptDocument, ...]
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

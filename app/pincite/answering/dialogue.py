@@ -108,7 +108,7 @@ def mend(question: str, lexicon: Lexicon) -> Standalone:
         name = typed[0].isupper() and match.start() > 0
         if name or len(plain) < 5 or not plain.isascii() or _known(plain, lexicon):
             return typed
-        meant = _nearest(plain, lexicon.words())
+        meant = nearest_word(plain, lexicon.words())
         if meant is None:
             return typed
         mended.append((typed, meant))
@@ -125,7 +125,8 @@ def _known(word: str, lexicon: Lexicon) -> bool:
     return lexicon.is_common(word) or any(lexicon.holds(stem) for stem in stems if len(stem) > 2)
 
 
-def _nearest(word: str, words: Mapping[str, int]) -> str | None:
+def nearest_word(word: str, words: Mapping[str, int]) -> str | None:
+    """Return the word that a misspelt one was probably meant to be, or None."""
     most = next((distance for length, distance in reversed(_CLOSE_ENOUGH) if len(word) >= length), 0)
     near: list[tuple[int, int, str]] = []
     for candidate, documents in words.items():

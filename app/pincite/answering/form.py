@@ -19,7 +19,7 @@ _CAUSAL = any_of(
     r"\b(?:results? (?:in|from)|leads? to|caused? by|causes?|gives? rise to|stems? from|attribut\w+ to)\b",
     "因为|由于|所以|导致|因此",
 )
-_DEFINING = any_of(
+DEFINING = any_of(
     r"\bis (?:an?|the) |\bare (?!not\b)\w+|\brefers? to\b|\b(?:is|are) defined as\b|\bmeans?\b|\bnamely\b",
     r"\bis (?:called|known as|termed)\b|\bconsists? of\b",
     "是指|指的是|定义为|称为",
@@ -74,7 +74,7 @@ def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collecti
 
 def defines(term: str, text: str) -> float:
     """Return how far a sentence says what a term is, 0 to 1: its words, then a verb that defines; 2 if it opens so."""
-    match = _DEFINING.search(text)
+    match = DEFINING.search(text)
     asked = set(tokens(term))
     if match is None or not asked:
         return 0.0

@@ -79,8 +79,10 @@ def build_parser() -> argparse.ArgumentParser:
     add_filters(search)
     add_json(search)
 
+    _add_terms(several)
     documents = _command(several, "documents", commands.documents, "List the documents of the library.")
     add_json(documents)
+    _add_correct(several)
     remove = _command(several, "remove", commands.remove, "Remove documents from the library.")
     remove.add_argument("ids", nargs="+", metavar="ID", help="a document's id, as `pincite documents` lists it")
     text = _command(several, "text", commands.text, "Print a document's text, which every offset points into.")
@@ -94,6 +96,30 @@ def build_parser() -> argparse.ArgumentParser:
     chat = _command(several, "chat", commands.chat, "Open the chat page in the browser, served on this machine only.")
     chat.add_argument("--port", type=port, default=8501, metavar="N", help="the port (default: 8501)")
     return parser
+
+
+def _add_terms(several: Any) -> None:
+    concept = _command(several, "concept", commands.concept, "List where a term is defined and used.")
+    concept.add_argument("term", help='what to look up, such as "value chain"')
+    concept.add_argument("--document", action="append", metavar="ID", help="look only into this one (again for more)")
+    concept.add_argument("-k", type=int, default=100, metavar="N", help="how many places at most (default: 100)")
+    add_json(concept)
+    concepts = _command(several, "concepts", commands.concepts, "List terms that are worth looking up.")
+    concepts.add_argument("-k", type=int, default=20, metavar="N", help="how many terms at most (default: 20)")
+    add_json(concepts)
+
+
+def _add_correct(several: Any) -> None:
+    correct = _command(
+        several, "correct", commands.correct, "Correct how a document is cited; an empty value says that none is known."
+    )
+    correct.add_argument("id", metavar="ID", help="the document's id, as `pincite documents` lists it")
+    correct.add_argument("--title", metavar="T", help="its title")
+    correct.add_argument("--author", action="append", metavar="NAME", help="an author (again for more, in order)")
+    correct.add_argument("--year", metavar="Y", help="its year")
+    correct.add_argument("--venue", metavar="V", help="the journal, book or conference that it stands in")
+    correct.add_argument("--doi", metavar="D", help="its DOI")
+    correct.add_argument("--reset", action="store_true", help="go back to what its file says, before anything else")
 
 
 def _command(

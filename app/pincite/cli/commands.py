@@ -10,13 +10,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pincite.cli.options import filters, library_folder, opened, settings
-from pincite.cli.printing import counted, print_answer, print_failures, print_json, print_report, shortened
+from pincite.cli.printing import (
+    counted,
+    print_answer,
+    print_concept,
+    print_document,
+    print_failures,
+    print_json,
+    print_report,
+    shortened,
+)
 from pincite.cli.progress import progress_bar
 from pincite.cli.questions import AskedQuestion, read_questions
 from pincite.cli.saving import check_free, read, save
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
-from pincite.records import READABLE_FILES, AddReport, Answer, Document
+from pincite.records import READABLE_FILES, AddReport, Answer, Concept, Document
 from pincite.sharing import check as check_shared
 from pincite.sharing import form_of, share
 
@@ -136,6 +145,23 @@ def search(options: argparse.Namespace) -> None:
         print("Nothing found.")
 
 
+def concept(options: argparse.Namespace) -> None:
+    """List where a term is defined and used."""
+    with opened(options) as library:
+        found: Concept = library.concept(options.term, documents=options.document, limit=options.k)
+    print_concept(found, as_json=options.json)
+
+
+def concepts(options: argparse.Namespace) -> None:
+    """List terms that are worth looking up."""
+    with opened(options) as library:
+        terms: list[str] = library.concepts(options.k)
+    if options.json:
+        print_json(terms)
+    else:
+        print("\n".join(map(one_line, terms)) or "The library names no terms yet. `pincite add PATH` adds papers.")
+
+
 def documents(options: argparse.Namespace) -> None:
     """List the documents."""
     with opened(options) as library:
@@ -146,15 +172,25 @@ def documents(options: argparse.Namespace) -> None:
         print_json([document.to_dict() for document in documents])
         return
     for document in documents:
-        authors = ", ".join(document.authors) or "author not known"
-        year = document.year or "year not known"
-        print(f"{one_line(document.id)}\n  {one_line(document.title or 'title not known')}")
         pages = f", {counted(document.pages, 'page')}" if document.pages else ""
-        print(f"  {authors}, {year}; {counted(counts.get(document.id, 0), 'passage')}{pages}")
+        print_document(document, f"; {counted(counts.get(document.id, 0), 'passage')}{pages}")
         for warning in warnings.get(document.id, ()):
             print(f"  Note: {warning}")
     if not documents:
         print("The library holds no documents. `pincite add PATH` adds some.")
+
+
+def correct(options: argparse.Namespace) -> None:
+    """Correct how a document is cited; show how it is now."""
+    fields = {"title": options.title, "authors": options.author, "year": options.year}
+    fields |= {"venue": options.venue, "doi": options.doi}
+    given = {name: value for name, value in fields.items() if value is not None}
+    with opened(options) as library:
+        document: Document = library.correct(options.id, reset=options.reset, **given)
+    print_document(document)
+    for name in ("venue", "doi"):
+        if value := getattr(document, name):
+            print(f"  {one_line(value)}")
 
 
 def remove(options: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pincite.errors import one_line
-from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Failure
+from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Concept, Document, Failure
 
 #: So many files that failed for one reason are listed under it.
 _MANY = 5
@@ -36,6 +36,39 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     if answer.closest:
         print(f"Confidence that they do: {answer.confidence:.0%}.\n")
         _print_citations(answer.closest, cut=True)
+
+
+def print_concept(concept: Concept, *, as_json: bool) -> None:
+    """Print where a term is defined and used, document by document, or the nearest terms where it stands nowhere."""
+    if as_json:
+        print_json(concept.to_dict())
+        return
+    if not concept.documents:
+        nearest = f" Nearest: {', '.join(map(one_line, concept.suggestions))}." if concept.suggestions else ""
+        print(f"No sentence of the library holds “{one_line(concept.term)}”.{nearest}")
+        return
+    written = ", ".join(f"{one_line(variant.text)} ({variant.count})" for variant in concept.variants)
+    held = f"{counted(concept.sentences, 'sentence')} in {counted(len(concept.documents), 'document')}"
+    print(f"{held}{f', written: {written}' if written else ''}\n")
+    for one in concept.documents:
+        print(f"{one_line(one.document.id)}: {counted(one.sentences, 'sentence')}")
+        for heading in one.headings:
+            print(f"  Heading: {one_line(heading.section[-1])}")
+        for what, citations in (("Defined", one.definitions), ("Used", one.uses)):
+            if citations:
+                print(f"  {what}:")
+                _print_citations(citations)
+    listed = sum(len(one.definitions) + len(one.uses) for one in concept.documents)
+    if listed < concept.sentences:
+        print(f"{listed} of {concept.sentences} sentences are listed; -k lists more.")
+
+
+def print_document(document: Document, more: str = "") -> None:
+    """Print what a document is: its id, its title, then authors, year and `more`."""
+    authors = ", ".join(document.authors) or "author not known"
+    year = "year not known" if document.year is None else document.year
+    print(f"{one_line(document.id)}\n  {one_line(document.title or 'title not known')}")
+    print(f"  {one_line(authors)}, {year}{more}")
 
 
 def counted(number: int, what: str) -> str:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -17,6 +16,7 @@ from pincite.library import keeping, pages, quoting
 from pincite.library.adding import Adder
 from pincite.library.asking import Asker
 from pincite.library.checking import faults_of
+from pincite.library.curation import Curation
 from pincite.library.indexes import Indexes
 from pincite.library.recognition import removal_digests
 from pincite.records import AddReport, Answer, Citation, Document, Hit, Locator, Progress, Rectangle
@@ -24,7 +24,7 @@ from pincite.settings import Settings
 from pincite.store import Store, is_absent
 
 
-class Library:
+class Library(Curation):
     """A folder of documents that can be asked. Safe to share among threads; several processes may use one folder."""
 
     def __init__(
@@ -404,9 +404,6 @@ class Library:
     def _tell(self, stage: str) -> None:
         if self._progress is not None:
             self._progress(Progress(stage, 0, 0))
-
-    def _changing(self) -> AbstractContextManager[None]:
-        return keeping.changing(self._folder, self._settings, self._progress)
 
     def _renew_indexes(self) -> None:
         """Derive the indexes of the new state and keep them. The caller holds the writer's lock."""

@@ -22,7 +22,10 @@ _BYTES = 64 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A document that is to be put in: record, what was read, ids that give way to it, share of the work."""
+    """A document that is to be put in: record, what was read, ids that give way to it, share of the work.
+
+    The first of those ids is the document's own as it was; what a person corrected of that one is kept.
+    """
 
     document: Document
     source: Source
@@ -100,11 +103,14 @@ def store_group(
 ) -> None:
     """Put a group in, in the place of what it replaces. Must run inside `store.change`."""
     store.set_model(encoder.name, encoder.fingerprint, encoder.dimension)
-    for identity in dict.fromkeys(identity for item in group for identity in item.replaces):
+    leaving = list(dict.fromkeys(identity for item in group for identity in item.replaces))
+    corrections = {identity: store.corrections.of(identity) for identity in leaving}
+    for identity in leaving:
         if store.find(identity) is not None:
             store.delete(identity, raw_words(store.text(identity).text))
     for item, (outline, vectors) in zip(group, prepared, strict=True):
         store.insert(item.document, item.source, outline, vectors, raw_words(item.source.text))
+        store.correct(item.document.id, corrections[item.replaces[0]] if item.replaces else ())
 
 
 def _own_words(text: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The derived indexes of a library's present state: held in memory, kept in the folder, made anew where stale."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,6 +69,16 @@ class Indexes:
                     index.save(self._folder, held.tag)
         if self._held is held:
             self._held = replace(held, unsaved=())
+
+    @contextlib.contextmanager
+    def carried_over(self) -> Iterator[None]:
+        """Keep the indexes through a change that touches no passage. The caller holds the lock."""
+        with self._store.snapshot():
+            kept = self.retriever()
+        yield
+        with self._store.snapshot():
+            self._held = _Held(self._tag(), kept, (kept.dense, kept.lexical))
+        self.save_as_writer()
 
     def forget(self) -> None:
         """Remove the files, before words that they hold are removed from the library. The caller holds the lock."""

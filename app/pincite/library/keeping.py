@@ -1,7 +1,8 @@
 """A library as a whole: held for writing, backed up, brought back, made anew."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
@@ -11,9 +12,9 @@ from pincite.errors import LibraryVersion, OptionInvalid
 from pincite.library.adding import Adder
 from pincite.library.meter import Report
 from pincite.locking import writing
-from pincite.records import AddReport, Progress
+from pincite.records import AddReport, Correction, Progress
 from pincite.settings import Settings
-from pincite.store import FILE_NAME, OldLibrary, Store, old_library, replace_library
+from pincite.store import FILE_NAME, OldCorrection, OldLibrary, Store, old_library, replace_library
 
 _WORK = "writer.rebuild-"
 #: What a process that was killed may have left behind.
@@ -75,6 +76,7 @@ def _from_texts(folder: Path, store: Store, settings: Settings, progress: Report
         adder.rebuild((store.source(identity) for identity in identities), len(identities))
         fresh.keep_files(store.files.all())
         _number(fresh, store.generation(), store.removed())
+        _correct(fresh, store.corrections.all())
         fresh.close()
         store.restore(file)
     return AddReport(updated=tuple(identities))
@@ -95,6 +97,7 @@ def _from_files(folder: Path, settings: Settings, progress: Report | None) -> Ad
         )
         report = adder.add([Path(path) for path in old.paths], prune=False)
         _check_whole(old, report, len(fresh.documents()))
+        _correct(fresh, _by_id(fresh, old.corrections))
         fresh.close()
         replace_library(folder, file)
     return report
@@ -134,6 +137,22 @@ def _number(fresh: Store, generation: int, removed: Sequence[str]) -> None:
     with fresh.change():
         fresh.set_generation(generation + fresh.generation())
         fresh.mark_removed(removed)
+
+
+def _correct(fresh: Store, corrections: Mapping[str, Sequence[Correction]]) -> None:
+    if corrections:
+        with fresh.change():
+            for identity, several in corrections.items():
+                fresh.correct(identity, several)
+
+
+def _by_id(fresh: Store, corrections: Sequence[OldCorrection]) -> dict[str, list[Correction]]:
+    """Return corrections by the ids of the documents that stand at their places: ids may be numbered otherwise."""
+    found: defaultdict[str, list[Correction]] = defaultdict(list)
+    for one in corrections:
+        if document := fresh.from_place(one.path, one.member):
+            found[document.id].append(one.correction)
+    return found
 
 
 def _loader(settings: Settings, progress: Report | None) -> Callable[[], Encoder]:

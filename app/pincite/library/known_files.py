@@ -97,7 +97,7 @@ class KnownFiles:
             moves, self._moves = self._moves, {}
             with self._store.change():
                 for identity, (member, path, former) in moves.items():
-                    self._store.describe(replace(self._store.document(identity), path=path), member)
+                    self._store.describe(replace(self._store.as_read(identity), path=path), member)
                     self._store.files.forget(former)
 
     def write(self) -> None:

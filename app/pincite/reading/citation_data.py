@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from pincite.errors import CitationDataMalformed
 from pincite.reading.names import given_first, split_names
@@ -75,7 +75,7 @@ def from_mapping(item: Mapping[str, Any], name: str) -> CitationData:
             title=_text(item, name, "title"),
             authors=_authors(item, name),
             year=_year(item, name),
-            doi=_doi(_text(item, name, "DOI", "doi")),
+            doi=doi_in(_text(item, name, "DOI", "doi")),
             venue=_text(item, name, "container-title", "venue"),
             kind=_kind(item, name),
         ),
@@ -109,23 +109,35 @@ def _text(item: Mapping[str, Any], name: str, *fields: str) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         raise _wrong(name, f"{field} must be text")
-    return _clean(str(value)) or None
+    return clean(str(value)) or None
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a value without CSL's markup, runs of white space and halves of characters."""
     return " ".join(_SURROGATE.sub("\ufffd", _MARKUP.sub("", text)).split())
 
 
-def _doi(value: str | None) -> str | None:
+def doi_in(value: str | None) -> str | None:
+    """Return the DOI in a text, such as an address that ends with it, or None."""
     found = _DOI.search(value or "")
     return found[0] if found else None
+
+
+def year_in(text: str) -> int | None:
+    """Return the year from 1000 to 2099 in a text, or None."""
+    found = _YEAR.search(text)
+    return int(found[0]) if found else None
+
+
+def is_year(value: object) -> TypeGuard[int | float]:
+    """Whether a number is a year of citation data: whole, with four digits at most, of this era or before it."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -9999 <= value <= 9999 and value % 1 == 0
 
 
 def _authors(item: Mapping[str, Any], name: str) -> tuple[str, ...]:
     field, value = _first(item, "author", "authors")
     if isinstance(value, str):
-        return split_names(_clean(value))
+        return split_names(clean(value))
     if value is None or isinstance(value, Mapping):
         value = [value]
     if not isinstance(value, list):
@@ -137,7 +149,7 @@ def _author(entry: object, field: str, name: str) -> str | None:
     if entry is None:
         return None
     if isinstance(entry, str):
-        return given_first(_clean(entry)) or None
+        return given_first(clean(entry)) or None
     if not isinstance(entry, Mapping):
         raise _wrong(name, f"{field} must hold names, not {entry!r:.40}")
     return " ".join(part for key in _NAME_PARTS if (part := _text(entry, name, key))) or None
@@ -149,15 +161,15 @@ def _year(item: Mapping[str, Any], name: str) -> int | None:
         value = _issued(value, name)
     if isinstance(value, str):
         digits = value.strip()
-        found = _YEAR.search(digits)
-        if field == "year" and digits and not found:
+        found = year_in(digits)
+        if field == "year" and digits and found is None:
             raise _wrong(name, f"the year {digits!r:.40} is not a number")
-        return int(found[0]) if found else None
+        return found
     if isinstance(value, date):
         return value.year
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -9999 <= value <= 9999 or value % 1:
+    if not is_year(value):
         raise _wrong(name, f"the year {value!r:.40} is not a number")
     return int(value)
 

@@ -3,7 +3,7 @@
 Everything else in the folder is derived from it. Text that is removed is overwritten, not only unlinked.
 """
 
-from pincite.store.copies import OldLibrary, old_library, replace_library
+from pincite.store.copies import OldCorrection, OldLibrary, old_library, replace_library
 from pincite.store.files import KnownFile, KnownMember
 from pincite.store.opening import FILE_NAME, is_absent
 from pincite.store.rows import DocumentVectors, KeyedVectors, Original, PassageRow, SearchableText, StoredText
@@ -17,6 +17,7 @@ __all__ = [
     "KeyedVectors",
     "KnownFile",
     "KnownMember",
+    "OldCorrection",
     "OldLibrary",
     "Original",
     "PassageRow",

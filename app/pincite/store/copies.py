@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pincite.errors import LibraryDamaged, LibraryForeign, LibraryUnwritable
+from pincite.records import Correction
+from pincite.store.corrections import correction_of
 from pincite.store.database import Database
 from pincite.store.opening import FILE_NAME, check_form, connect, named_errors
+
+
+@dataclass(frozen=True, slots=True)
+class OldCorrection:
+    """A correction of the document that was read from a place: its file, and where in it."""
+
+    path: str
+    member: str
+    correction: Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +30,14 @@ class OldLibrary:
         removed: the digests of what persons removed.
         generation: the number of its state.
         documents: how many documents it holds.
+        corrections: what persons corrected of their citation data.
     """
 
     paths: tuple[str, ...]
     removed: tuple[str, ...]
     generation: int
     documents: int
+    corrections: tuple[OldCorrection, ...] = ()
 
 
 def back_up(database: Database, file: Path) -> None:
@@ -79,6 +92,7 @@ def old_library(folder: Path) -> OldLibrary:
             tuple(digest for (digest,) in removed),
             int(generation[0]) if generation else 0,
             documents,
+            _corrections(connection),
         )
 
 
@@ -93,6 +107,17 @@ def replace_library(folder: Path, file: Path) -> None:
         target.execute("PRAGMA secure_delete = ON")
         source.backup(target)
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _corrections(connection: sqlite3.Connection) -> tuple[OldCorrection, ...]:
+    """Return what persons corrected; the first forms had no table for it."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'correction'").fetchone():
+        return ()
+    rows = connection.execute(
+        "SELECT d.path, d.member, c.field, c.value FROM correction c JOIN document d ON d.key = c.document"
+        " WHERE d.path IS NOT NULL ORDER BY d.key, c.field"
+    )
+    return tuple(OldCorrection(path, member, correction_of(field, value)) for path, member, field, value in rows)
 
 
 def _open_copy(file: Path) -> sqlite3.Connection:

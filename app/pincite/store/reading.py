@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pincite.errors import DocumentUnknown
 from pincite.records import Document, Passage, Section, Source
+from pincite.store.corrections import Corrections, corrected
 from pincite.store.database import Database
 from pincite.store.rows import (
     KeyedVectors,
@@ -37,6 +38,7 @@ class Reading:
     def __init__(self, database: Database) -> None:
         """Read from an open file."""
         self._database = database
+        self.corrections = Corrections(database)
 
     @contextmanager
     def snapshot(self) -> Iterator[int]:
@@ -54,11 +56,21 @@ class Reading:
         return None if row is None else str(row[0])
 
     def documents(self) -> list[Document]:
-        """Return every document, ordered by id."""
-        return [document_of(row) for row in self._database.all(f"SELECT {DOCUMENT_COLUMNS} FROM document ORDER BY id")]
+        """Return every document as it is cited, ordered by id."""
+        rows = self._database.all(f"SELECT {DOCUMENT_COLUMNS} FROM document ORDER BY id")
+        corrections = self.corrections.all()
+        return [corrected(one, corrections.get(one.id, ())) for one in map(document_of, rows)]
 
     def document(self, identity: str) -> Document:
-        """Return one document.
+        """Return one document as it is cited: as its file says, and as persons correct it.
+
+        Raises:
+            DocumentUnknown: there is none of that id.
+        """
+        return corrected(self.as_read(identity), self.corrections.of(identity))
+
+    def as_read(self, identity: str) -> Document:
+        """Return one document as its file says.
 
         Raises:
             DocumentUnknown: there is none of that id.
@@ -69,15 +81,15 @@ class Reading:
         return document
 
     def find(self, identity: str) -> Document | None:
-        """Return one document, or None where there is none of that id."""
+        """Return one document as its file says, or None where there is none of that id."""
         return self._one_document("id = ?", identity)
 
     def from_place(self, path: str, member: str) -> Document | None:
-        """Return the document that was read from this place of this file, or None."""
+        """Return the document that was read from this place of this file, as the file says, or None."""
         return self._one_document("path = ? AND member = ?", path, member)
 
     def with_content(self, content_hash: str) -> list[Document]:
-        """Return the documents that hold exactly this content, ordered by id."""
+        """Return the documents that hold exactly this content, as their files say, ordered by id."""
         statement = f"SELECT {DOCUMENT_COLUMNS} FROM document WHERE content_hash = ? ORDER BY id"
         return [document_of(row) for row in self._database.all(statement, content_hash)]
 
@@ -101,7 +113,7 @@ class Reading:
         Raises:
             DocumentUnknown: there is none of that id.
         """
-        document = self.document(identity)
+        document = self.as_read(identity)
         statement = "SELECT text, blocks, given_id, member, page_labels, warnings FROM document WHERE id = ?"
         text, blocks, given_id, member, labels, warnings = self._database.one(statement, identity)
         original = self.original(identity)

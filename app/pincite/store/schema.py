@@ -1,7 +1,7 @@
 """The tables of a library, and the marks in the file's header that say whose it is and of which form."""
 
 #: Raised whenever the form of the tables changes.
-FORM = 4
+FORM = 5
 #: "PINC", in the header of the file, says whose it is.
 APPLICATION = 0x50494E43
 
@@ -61,6 +61,13 @@ STATEMENTS = (
         PRIMARY KEY (file, ordinal)
     ) WITHOUT ROWID""",
     "CREATE INDEX member_document ON member (document)",
+    # What a person says of a document in the place of what its file says: a field's name, its value as JSON.
+    """
+    CREATE TABLE correction (
+        document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+        field TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (document, field)
+    ) WITHOUT ROWID""",
     "CREATE UNIQUE INDEX passage_place ON passage (document, ordinal)",
     "CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE removed (digest TEXT PRIMARY KEY) WITHOUT ROWID",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pincite.records import Document, Outline, Source
+from pincite.records import Correction, Document, Outline, Source
 from pincite.store import copies
 from pincite.store.database import Database
 from pincite.store.files import Files, KnownFile
@@ -139,6 +139,18 @@ class Store(Reading):
             *(d.title, packed_strings(d.authors), d.year, d.doi, d.venue, d.kind, d.path, member, d.pages, d.id),
         )
 
+    def correct(self, identity: str, corrections: Iterable[Correction], *, reset: bool = False) -> None:
+        """Let a document be cited as a person says; what its file says stays beside it. Must run inside `change`.
+
+        Args:
+            identity: the document's id.
+            corrections: what is said of it now, beside what was said before.
+            reset: forget first what was said before.
+        """
+        if reset:
+            self.corrections.forget(identity)
+        self.corrections.keep(identity, corrections)
+
     def mark_removed(self, digests: Iterable[str]) -> None:
         """Remember that a person removed a document, by digests that give nothing of it away."""
         self._database.many("INSERT OR IGNORE INTO removed VALUES (?)", [(digest,) for digest in digests])
@@ -198,7 +210,7 @@ class Store(Reading):
         rows = self._database.all(
             "SELECT id, content_hash, title, authors, year, doi, venue, kind FROM document ORDER BY id"
         )
-        return digest_of([(self.meta("fingerprint"),), *rows])
+        return digest_of([(self.meta("fingerprint"),), *rows, *self.corrections.rows()])
 
     def _set(self, name: str, value: str) -> None:
         self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
