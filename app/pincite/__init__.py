@@ -23,6 +23,7 @@ from pincite.records import (
     Locator,
     Progress,
     Rectangle,
+    Upload,
     Variant,
 )
 from pincite.settings import Settings
@@ -44,6 +45,7 @@ __all__ = [
     "Progress",
     "Rectangle",
     "Settings",
+    "Upload",
     "Variant",
     "fold",
 ]

@@ -266,7 +266,7 @@ def _server_settings(port: int) -> dict[str, str]:
         "SERVER_ADDRESS": "127.0.0.1",
         "SERVER_HEADLESS": "true",
         "SERVER_FILE_WATCHER_TYPE": "none",
-        "SERVER_MAX_UPLOAD_SIZE": "50",
+        "SERVER_MAX_UPLOAD_SIZE": "300",
         "BROWSER_GATHER_USAGE_STATS": "false",
         "CLIENT_TOOLBAR_MODE": "minimal",
         "LOGGER_LEVEL": "warning",
