@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import signal
 import socket
@@ -150,6 +151,28 @@ class TestCommands:
             status, output, errors = run("chat", "--port", str(port))
         assert (status, output) == (1, "")
         assert errors == f"pincite: port {port} is taken; give another one, such as --port {port + 1}\n"
+
+    @pytest.mark.skipif(os.name != "posix", reason="elsewhere the server is a child of the command")
+    def test_the_page_is_served_to_all_or_to_each_alone(
+        self, filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        served: list[tuple[str, str]] = []
+
+        def serve(_: str, __: list[str], environment: dict[str, str]) -> None:
+            served.append((environment["PINCITE_INDEX"], environment["PINCITE_PRIVATE"]))
+            raise SystemExit(0)
+
+        monkeypatch.setattr("os.execve", serve)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        index = str(tmp_path / "index")
+        filled("chat", "--port", port)
+        filled("chat", "--port", port, "--private")
+        filled("chat", "--port", port, "--private", "--index", index)
+        assert served == [(index, ""), ("", "1"), (index, "1")]
+        absent = filled.fails("chat", "--port", port, "--private", "--index", tmp_path / "absent")
+        assert "there is no library in" in absent
 
     def test_verify_tells_what_is_wrong(self, filled: Run, tmp_path: Path) -> None:
         assert filled("verify")[:2] == (0, "The library is sound: every quote that it can give is where it says.\n")

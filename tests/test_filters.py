@@ -1,7 +1,12 @@
 """Filters: by id, year and author; one that names nothing known is an error."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from fakes import write_lines
+from pincite import Library
 from pincite.errors import FilterUnknown, OptionInvalid
 from pincite.filters import Filters, is_author, select
 from pincite.records import Document
@@ -65,3 +70,22 @@ def test_what_is_an_error(filters: Filters, error: type[Exception], named: str) 
 )
 def test_names(author: str, name: str, expected: bool) -> None:
     assert is_author(author, name) is expected
+
+
+def test_a_comparison_is_narrowed_as_a_question_is(library: Library, tmp_path: Path) -> None:
+    lines = [
+        {"id": f"d{year}", "title": f"Tides {year}", "authors": [author], "year": year, "text": f"Tides of {year}."}
+        for year, author in ((1990, "Ann Oak"), (2005, "Ben Elm"), (2020, "Ann Oak"))
+    ]
+    library.add(write_lines(tmp_path / "tides.jsonl", lines))
+
+    def compared(**filters: Any) -> list[str]:
+        return [document.id for document, _ in library.compare("What are tides?", **filters)]
+
+    assert compared(years=(2000, 2030)) == ["d2005", "d2020"]
+    assert compared(authors=["Oak"]) == ["d1990", "d2020"]
+    assert compared(years=(2000, 2030), authors=["Ann Oak"], documents=["d2005", "d2020"]) == ["d2020"]
+    assert library.narrowed(years=(2000, 2030), authors=["Oak"]) == ["d2020"]
+    assert library.narrowed() == ["d1990", "d2005", "d2020"]
+    with pytest.raises(FilterUnknown, match="leave one of them out"):
+        library.narrowed(documents=["d2005"], authors=["Oak"])

@@ -25,6 +25,7 @@ from pincite.records import (
     Locator,
     Progress,
     Rectangle,
+    Upload,
     Variant,
 )
 from pincite.settings import Settings
@@ -48,6 +49,7 @@ __all__ = [
     "Progress",
     "Rectangle",
     "Settings",
+    "Upload",
     "Variant",
     "fold",
 ]

@@ -218,6 +218,13 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Upload(NamedTuple):
+    """A file that a person sends: the name that it has there, and its bytes."""
+
+    name: str
+    data: bytes
+
+
 class Note(NamedTuple):
     """What a reader should know of a document: scanned pages, hidden text."""
 

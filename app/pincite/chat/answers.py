@@ -82,7 +82,7 @@ def _draw_refusal(library: Library, number: int, turn: Turn, answer: Answer) -> 
     st.markdown("**Not in these papers.**")
     if left_out:
         others = "One document was" if left_out == 1 else f"{left_out:,} documents were"
-        st.caption(f"{others} not asked. Tick more in the sidebar, then ask again.")
+        st.caption(f"{others} not asked. Choose more in the sidebar, then ask again.")
     if answer.closest:
         st.caption("The closest passages, as reading and not as an answer")
         _draw_quotes(library, number, answer.closest, most=_MOST_OF_A_PASSAGE)

@@ -31,7 +31,7 @@ def draw(opened: Desk, documents: Sequence[Document], typed: str | None) -> None
         turns.append(Turn(question))
         again = len(turns) - 1
     for number, turn in enumerate(turns):
-        ask = partial(_ask, opened, number, asked, documents) if number == again else None
+        ask = partial(_ask, opened, number, asked) if number == again else None
         answers.draw(opened.library, number, turn, ask)
     if answered := [turn.answer for turn in turns if turn.answer is not None]:
         taking.draw_files(answered)
@@ -43,7 +43,7 @@ def draw(opened: Desk, documents: Sequence[Document], typed: str | None) -> None
         _draw_beginning(opened, documents)
 
 
-def _ask(opened: Desk, number: int, asked: Asked, documents: Sequence[Document], place: DeltaGenerator) -> Turn:
+def _ask(opened: Desk, number: int, asked: Asked, place: DeltaGenerator) -> Turn:
     """Ask the library and keep the question in the page's address, so that a link opens it again."""
     turns: list[Turn] = st.session_state.turns
     turn = turns[number]
@@ -54,14 +54,15 @@ def _ask(opened: Desk, number: int, asked: Asked, documents: Sequence[Document],
                 turn.question,
                 history=conversation.history(turns[:number]),
                 documents=asked.documents,
+                years=asked.years,
+                authors=asked.authors,
                 strictness=0.0 if turn.anyway else asked.strictness,
                 as_typed=turn.as_typed,
             )
     except PinciteError as error:
         turns[number] = replace(turn, answer=None, error=str(error))
     else:
-        left_out = 0 if asked.documents is None else len(documents) - len(asked.documents)
-        turns[number] = replace(turn, answer=answer, error="", left_out=left_out)
+        turns[number] = replace(turn, answer=answer, error="", left_out=asked.left_out)
         st.query_params["q"] = answer.standalone_question
     return turns[number]
 
@@ -69,9 +70,11 @@ def _ask(opened: Desk, number: int, asked: Asked, documents: Sequence[Document],
 def _draw_beginning(opened: Desk, documents: Sequence[Document]) -> None:
     if not documents:
         st.info(
-            "The library holds no documents yet. Add some in a terminal, then ask here: `pincite add PATH`",
+            "The library holds no documents yet. Add some under Library, or in a terminal with `pincite add PATH`, "
+            "then ask here.",
             icon=":material/library_add:",
         )
+        st.button("Add documents", on_click=_show_library)
         return
     place = st.empty()
     with opened.working(place):
@@ -82,6 +85,10 @@ def _draw_beginning(opened: Desk, documents: Sequence[Document]) -> None:
         st.caption("Questions that the library answers")
         for number, question in enumerate(questions):
             st.button(literal(question), key=f"example-{number}", on_click=_take, args=[question], width="stretch")
+
+
+def _show_library() -> None:
+    st.session_state.view = "Library"
 
 
 def _take(question: str) -> None:

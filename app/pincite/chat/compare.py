@@ -34,13 +34,18 @@ def draw(opened: Desk, documents: Sequence[Document], typed: str | None) -> None
         try:
             with opened.working(place):
                 columns = opened.library.compare(
-                    typed, documents=asked.documents, most=_MOST_COLUMNS, strictness=asked.strictness, quotes=_QUOTES
+                    typed,
+                    documents=asked.documents,
+                    years=asked.years,
+                    authors=asked.authors,
+                    most=_MOST_COLUMNS,
+                    strictness=asked.strictness,
+                    quotes=_QUOTES,
                 )
         except PinciteError as error:
             notices.draw_error(error)
             return
-        wanted = len(documents) if asked.documents is None else len(asked.documents)
-        state.compared = Compared(typed, columns, wanted - len(columns))
+        state.compared = Compared(typed, columns, len(documents) - asked.left_out - len(columns))
     if state.get("compared"):
         _draw_columns(opened, state.compared)
     else:

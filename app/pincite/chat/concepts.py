@@ -27,7 +27,8 @@ def draw(opened: Desk, documents: Sequence[Document], typed: str | None) -> None
         return
     try:
         with opened.working(place):
-            concept = opened.library.concept(state.term, documents=asked.documents, limit=_PLACES)
+            chosen = opened.library.narrowed(documents=asked.documents, years=asked.years, authors=asked.authors)
+            concept = opened.library.concept(state.term, documents=chosen, limit=_PLACES)
     except PinciteError as error:
         notices.draw_error(error)
         return

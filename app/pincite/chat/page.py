@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pincite.chat import asking, compare, concepts, desk, notices
+from pincite.chat import asking, catalogue, compare, concepts, desk, notices
 from pincite.chat.desk import Desk
 from pincite.errors import PinciteError
 from pincite.records import Document
@@ -17,9 +17,13 @@ VIEWS: Mapping[str, Callable[[Desk, Sequence[Document], str | None], None]] = {
     "Ask": asking.draw,
     "Compare": compare.draw,
     "Concepts": concepts.draw,
+    "Library": catalogue.draw,
 }
 _FIRST = "Ask"
 _INVITATIONS = {"Concepts": "A term, such as industrial district"}
+#: Views that answer no questions.
+_WITHOUT_QUESTIONS = frozenset({"Library"})
+_PRIVATE = "This library is yours alone. It is deleted when you close or reload the page, or the connection ends."
 
 
 def main() -> None:
@@ -32,14 +36,20 @@ def main() -> None:
             view = _choose_view()
         st.caption("Answers in the papers' own words, each quote pinned to its place.")
     body = st.container(key="body")
-    with st.container(key="ask"):
-        typed = st.chat_input(_INVITATIONS.get(view, "Ask the papers"))
+    typed = _draw_question_box(view) if view not in _WITHOUT_QUESTIONS else None
     with body:
         try:
             opened = desk.open_desk()
+            if opened.is_private:
+                st.caption(f":material/lock: {_PRIVATE}")
             VIEWS[view](opened, opened.library.documents(), typed)
         except PinciteError as error:
             notices.draw_error(error)
+
+
+def _draw_question_box(view: str) -> str | None:
+    with st.container(key="ask"):
+        return st.chat_input(_INVITATIONS.get(view, "Ask the papers"))
 
 
 def _choose_view() -> str:

@@ -1,4 +1,4 @@
-"""The sidebar: the documents of the library, and which of them to ask."""
+"""The sidebar: the documents of the library, and which to ask: those ticked, of these years, by these authors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,22 +7,36 @@ import streamlit as st
 
 from pincite.chat import conversation, wording
 from pincite.chat.markup import literal
+from pincite.errors import QuestionError
 from pincite.library import Library
 from pincite.records import Document
 
 #: From this many documents on, they are picked from a list that can be searched instead of ticked.
 _MOST_BOXES = 30
 _MOST_LISTED = 200
+#: Up to this many documents, ticks say enough.
+_HANDFUL = 5
 #: How sure an answer must be, in words and as the library's strictness.
 _STRICTNESS = {"lenient": 0.3, "usual": 0.5, "strict": 0.7, "very strict": 0.85}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom to ask and how strictly: the ids of documents, None for all, and the library's strictness."""
+    """Whom to ask and how strictly.
+
+    Attributes:
+        documents: the ids that are ticked or picked; None for all.
+        years: first and last year; None for any, and for documents whose year is not known.
+        authors: names, of whom a document has one at least; None for any.
+        strictness: the library's.
+        left_out: how many documents of the library are not asked.
+    """
 
     documents: list[str] | None
     strictness: float
+    years: tuple[int, int] | None = None
+    authors: list[str] | None = None
+    left_out: int = 0
 
 
 def draw(library: Library, documents: Sequence[Document], *, begun: bool) -> Asked:
@@ -46,10 +60,50 @@ def draw(library: Library, documents: Sequence[Document], *, begun: bool) -> Ask
         few = len(documents) <= _MOST_BOXES
         how = " Only those ticked are asked." if few else ""
         st.caption(f"{wording.count(len(documents), 'document')}, {total}.{how}")
+        several = len(documents) > _HANDFUL
+        years, authors = (_draw_years(documents), _draw_authors(documents)) if several else (None, None)
+        place = st.empty()
         known = [document.id for document in documents]
         pick = _tick if few else _pick
         chosen = conversation.chosen(pick(documents, counts), known)
-        return Asked(chosen, _draw_strictness())
+        with place:
+            left_out = _draw_left_out(library, Asked(chosen, 0, years, authors), len(documents))
+        return Asked(chosen, _draw_strictness(), years, authors, left_out)
+
+
+def _draw_years(documents: Sequence[Document]) -> tuple[int, int] | None:
+    known = [document.year for document in documents if document.year is not None]
+    if len(set(known)) < 2:
+        return None
+    whole = (min(known), max(known))
+    unknown = len(documents) - len(known)
+    without = f" {wording.count(unknown, 'document')} without a year would be left out." if unknown else ""
+    chosen = st.slider("Years", *whole, whole, help=f"Narrow it, and only documents of these years are asked.{without}")
+    return None if chosen == whole else (int(chosen[0]), int(chosen[1]))
+
+
+def _draw_authors(documents: Sequence[Document]) -> list[str] | None:
+    names = sorted({author for document in documents for author in document.authors}, key=_by_family)
+    if len(names) < 2:
+        return None
+    return st.multiselect("Authors", names, placeholder="All authors") or None
+
+
+def _by_family(name: str) -> tuple[str, str]:
+    return name.rsplit(" ", 1)[-1].casefold(), name.casefold()
+
+
+def _draw_left_out(library: Library, asked: Asked, total: int) -> int:
+    """Return how many documents are not asked; say how many are, where years or authors narrow them."""
+    if not (asked.years or asked.authors) or asked.documents == []:
+        return 0 if asked.documents is None else total - len(asked.documents)
+    try:
+        number = len(library.narrowed(documents=asked.documents, years=asked.years, authors=asked.authors))
+    except QuestionError:
+        st.warning("No document passes all of this; choose more.")
+        return total
+    st.caption(f"{wording.count(number, 'document')} of {total:,} {'is' if number == 1 else 'are'} asked.")
+    return total - number
 
 
 def _draw_strictness() -> float:

@@ -83,7 +83,10 @@ def _draw_page(library: Library, citation: Citation) -> None:
         st.info(literal(str(error)))
 
 
-@st.cache_data(max_entries=60, show_spinner="Drawing the page ...")
+@st.cache_data(max_entries=30, scope="session", show_spinner="Drawing the page ...")
 def _picture(_library: Library, content_hash: str, identity: str, page: int, start: int, end: int) -> bytes:
-    """A page as PNG; kept, for the page is drawn anew at every click."""
+    """A page as PNG; kept, for the page is drawn anew at every click.
+
+    Only the session keeps it: two PDFs of the same words, in two private libraries, need not look the same.
+    """
     return _library.page_image(identity, page, marks=[Locator(None, None, (), start, end)])

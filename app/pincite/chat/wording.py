@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pincite.records import OCR_NOTE, Citation, Document, Progress
+from pincite.records import OCR_NOTE, AddReport, Citation, Document, Failure, Progress
 
 _MOST_NAMES = 3
 
@@ -84,8 +84,7 @@ def shortened(text: str, most: int) -> str:
 
 def sentence(text: str) -> str:
     """Return an error's line as a sentence."""
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "?")) else f"{text}."
+    return _ended(text[:1].upper() + text[1:])
 
 
 def share(progress: Progress) -> float:
@@ -94,14 +93,33 @@ def share(progress: Progress) -> float:
 
 
 def progress_line(progress: Progress, seconds: float) -> str:
-    """Return how far a task is that began so many seconds ago: "Indexing: 40%, about 12 seconds left"."""
+    """Return how far a task is that began so many seconds ago: "Reading 3 of 8 files: 40%, about 12 seconds left"."""
     if not progress.total:
         return progress.stage
-    line = f"{progress.stage}: {share(progress):.0%}"
+    of = f" {progress.files_done:,} of {count(progress.files, 'file')}" if progress.files > 1 else ""
+    line = f"{progress.stage}{of}: {share(progress):.0%}"
     if not 0 < progress.done < progress.total:
         return line
     left = progress.seconds_left or seconds * (progress.total - progress.done) / progress.done
     return f"{line}, about {_duration(left)} left"
+
+
+def outcome(report: AddReport) -> str:
+    """Return in a line what became of files: "12 added, 1 updated, 3 known already, 2 not added"."""
+    counts = (len(report.added), len(report.updated), len(report.unchanged), len(report.failed))
+    words = ("added", "updated", "known already", "not added")
+    told = [f"{number:,} {word}" for number, word in zip(counts, words, strict=True) if number]
+    return ", ".join(told) or "Nothing to add"
+
+
+def failure(failed: Failure) -> str:
+    """Return in a line, as a sentence, which file was not added and why."""
+    named = failed.reason.startswith(failed.path)
+    return _ended(failed.reason if named else f"{failed.path}: {failed.reason}")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _duration(seconds: float) -> str:

@@ -98,6 +98,11 @@ def build_parser() -> argparse.ArgumentParser:
     _command(several, "rebuild", commands.rebuild, "Make the library anew, after a change of model or version.")
     chat = _command(several, "chat", commands.chat, "Open the chat page in the browser, served on this machine only.")
     chat.add_argument("--port", type=port, default=8501, metavar="N", help="the port (default: 8501)")
+    chat.add_argument(
+        "--private",
+        action="store_true",
+        help="give each visit a library of its own, deleted afterwards: empty, or a copy of the one that --index names",
+    )
     return parser
 
 

@@ -249,12 +249,26 @@ def chat(options: argparse.Namespace) -> int:
     page = Path(__file__).parent.parent / "chat" / "page.py"
     if not _is_free(options.port):
         raise OptionInvalid(f"port {options.port} is taken; give another one, such as --port {options.port + 1}")
-    environment = {**os.environ, "PINCITE_INDEX": str(library_folder(options)), **_server_settings(options.port)}
+    environment = {**os.environ, **_served(options), **_server_settings(options.port)}
     print(f"Pincite is at http://127.0.0.1:{options.port} (Ctrl-C stops it)", flush=True)
     command = [sys.executable, "-m", "streamlit", "run", str(page)]
     if os.name == "posix":
         os.execve(sys.executable, command, environment)
     return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _served(options: argparse.Namespace) -> dict[str, str]:
+    """Return what tells the page which library to serve: one to all, or to each session one of its own.
+
+    A private library begins as a copy only of one that is named with the command: nobody's papers are copied for
+    others because they happen to be the default.
+    """
+    if not options.private:
+        return {"PINCITE_INDEX": str(library_folder(options)), "PINCITE_PRIVATE": ""}
+    if not options.index:
+        return {"PINCITE_INDEX": "", "PINCITE_PRIVATE": "1"}
+    Library.check_there(library_folder(options))
+    return {"PINCITE_INDEX": str(library_folder(options)), "PINCITE_PRIVATE": "1"}
 
 
 def _is_free(port: int) -> bool:
@@ -273,7 +287,7 @@ def _server_settings(port: int) -> dict[str, str]:
         "SERVER_ADDRESS": "127.0.0.1",
         "SERVER_HEADLESS": "true",
         "SERVER_FILE_WATCHER_TYPE": "none",
-        "SERVER_MAX_UPLOAD_SIZE": "50",
+        "SERVER_MAX_UPLOAD_SIZE": "300",
         "BROWSER_GATHER_USAGE_STATS": "false",
         "CLIENT_TOOLBAR_MODE": "minimal",
         "LOGGER_LEVEL": "warning",

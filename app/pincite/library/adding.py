@@ -24,6 +24,7 @@ from pincite.library.recognition import (
     unstorable_name,
 )
 from pincite.library.tally import Tally
+from pincite.library.uploads import is_upload
 from pincite.records import AddReport, Document, Note, Source
 from pincite.settings import Settings
 from pincite.store import KnownMember, Store
@@ -306,8 +307,9 @@ class Adder:
             self._asked_again = []
 
     def _lost(self, folders: Sequence[Path]) -> list[str]:
-        """Return the documents whose file in one of the folders is gone."""
-        paths = [(document.id, Path(document.path)) for document in self._store.documents() if document.path]
+        """Return the documents whose file in one of the folders is gone; that of an upload is gone as it should be."""
+        stored = [(document.id, document.path) for document in self._store.documents()]
+        paths = [(identity, Path(path)) for identity, path in stored if path and not is_upload(path)]
         return [
             identity
             for identity, path in paths

@@ -57,6 +57,11 @@ class Asker:
         self._model = model
         self._names: tuple[int, Names] | None = None
 
+    def narrowed(self, filters: Filters) -> list[str]:
+        """Return the ids of the documents that filters leave."""
+        with self._store.snapshot():
+            return select(self._store.documents(), filters)
+
     def search(self, query: str, limit: int, filters: Filters) -> list[Hit]:
         """Return the passages nearest to a query, best first."""
         check_question(query)

@@ -9,17 +9,15 @@ from typing import Self
 
 from pincite.answering.compose import short_name
 from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
-from pincite.errors import LibraryBusy, LibraryMissing, LibraryModel
-from pincite.lexical import raw_words
-from pincite.library import feedback, keeping, pages, quoting
-from pincite.library.adding import Adder
+from pincite.errors import LibraryMissing, LibraryModel
+from pincite.library import keeping, pages, quoting
 from pincite.library.asking import Asker
 from pincite.library.checking import faults_of
 from pincite.library.curation import Curation
 from pincite.library.indexes import Indexes
+from pincite.library.intake import Intake
 from pincite.library.questions import Questions
-from pincite.library.recognition import removal_digests
-from pincite.records import AddReport, Citation, Document, Locator, Progress, Rectangle
+from pincite.records import AddReport, Citation, Document, Locator, Progress, Rectangle, Upload
 from pincite.settings import Settings
 from pincite.store import Store, is_absent
 
@@ -39,6 +37,7 @@ class Library(Questions, Curation):
         self._extractor: Extractor | None = None
         self._loading = Lock()
         self._indexes = Indexes(store, folder, settings.dense_weight, progress)
+        self._intake = Intake(store, self._indexes, self._checked_encoder, settings, folder, progress)
         self._asker = Asker(store, self._indexes, self._checked_encoder, self._loaded_extractor, settings.model)
 
     @classmethod
@@ -115,21 +114,24 @@ class Library(Questions, Curation):
             LibraryModel: the library was made with another model.
         """
         several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-        with self._changing():
-            adder = Adder(
-                self._store,
-                self._checked_encoder,
-                self._settings,
-                forget=self._indexes.forget,
-                progress=self._progress,
-                keep_removed=keep_removed,
-                password=password,
-                leave=self._folder,
-            )
-            report = adder.add([_place(path) for path in several], prune=prune)
-            if report.added or report.updated or report.removed:
-                self._renew_indexes()
-        return report
+        places = [_place(path) for path in several]
+        return self._intake.add(places, prune=prune, keep_removed=keep_removed, password=password)
+
+    def add_uploads(self, uploads: Sequence[Upload]) -> AddReport:
+        """Add files that a person sends as bytes; citation data (`paper.csl.json`) goes with the file that it is of.
+
+        The names are only names: folders in them are left out. The same bytes are known again, sent or added from the
+        disk, and no `add` with `prune` removes a document for its file being nowhere.
+
+        Returns:
+            What `add` returns; a file that failed goes by the name that it was sent under.
+
+        Raises:
+            LibraryBusy: another process is changing the library and does not finish in time.
+            LibraryModel: the library was made with another model.
+            LibraryUnwritable: there is no space for the files.
+        """
+        return self._intake.add_uploads(uploads)
 
     def remove(self, *identities: str) -> None:
         """Remove documents: nothing of them is found, or left in the folder's files, afterwards.
@@ -139,23 +141,8 @@ class Library(Questions, Curation):
             LibraryBusy: another process is changing the library and does not finish in time, or one that reads it
                 holds on to its former state, so that the words of what was removed are still in its journal.
         """
-        if not identities:
-            return
-        with self._changing():
-            sources = [self._store.source(identity) for identity in dict.fromkeys(identities)]
-            self._indexes.forget()
-            with self._store.change():
-                for source in sources:
-                    self._store.delete(source.document.id, raw_words(source.text))
-                    self._store.mark_removed(removal_digests(source.document, source.member))
-                feedback.forget(self._store, [(source.document, source.text) for source in sources])
-            whole = self._store.compact()
-            self._renew_indexes()
-        if not whole:
-            raise LibraryBusy(
-                "removed; but another process still reads the library as it was, and until that one ends, words of "
-                "what was removed may stand in the folder's journal"
-            )
+        if identities:
+            self._intake.remove(identities)
 
     def documents(self) -> list[Document]:
         """Return what is known of every document, ordered by id.
@@ -328,12 +315,6 @@ class Library(Questions, Curation):
     def _tell(self, stage: str) -> None:
         if self._progress is not None:
             self._progress(Progress(stage, 0, 0))
-
-    def _renew_indexes(self) -> None:
-        """Derive the indexes of the new state and keep them. The caller holds the writer's lock."""
-        with self._store.snapshot():
-            self._indexes.retriever()
-        self._indexes.save_as_writer()
 
 
 def _place(path: str | os.PathLike[str]) -> Path:

@@ -11,6 +11,7 @@ from pincite.embedding import Encoder, load_encoder
 from pincite.errors import LibraryVersion, OptionInvalid
 from pincite.library.adding import Adder
 from pincite.library.meter import Report
+from pincite.library.uploads import FOLDER as UPLOADS
 from pincite.locking import writing
 from pincite.records import AddReport, Correction, Progress
 from pincite.settings import Settings
@@ -18,7 +19,7 @@ from pincite.store import FILE_NAME, OldCorrection, OldLibrary, Store, old_libra
 
 _WORK = "writer.rebuild-"
 #: What a process that was killed may have left behind.
-_LEFT_BEHIND = (f"{_WORK}*", ".dense.*", ".lexical.*")
+_LEFT_BEHIND = (f"{_WORK}*", UPLOADS, ".dense.*", ".lexical.*")
 
 
 @contextmanager

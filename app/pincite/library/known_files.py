@@ -12,6 +12,7 @@ from pincite import reading
 from pincite.library.ahead import Looked, digest_beside, read_whole
 from pincite.library.group import Group
 from pincite.library.recognition import removal_digests
+from pincite.library.uploads import is_upload
 from pincite.reading import FileState
 from pincite.records import Document
 from pincite.store import KnownFile, KnownMember, Store
@@ -58,7 +59,7 @@ class KnownFiles:
             ReadError: they cannot be read.
         """
         state, known = reading.state_of(path), self._store.files.at(str(path))
-        if state and known and self._fits(known, beside := digest_beside(path)) and _state(known).is_still(state):
+        if state and known and self._fits(known, path, beside := digest_beside(path)) and _state(known).is_still(state):
             return Looked(path, state, known.digest, beside)
         return read_whole(path)
 
@@ -112,17 +113,23 @@ class KnownFiles:
         path = str(looked.path)
         known = self._store.files.at(path)
         if known is not None:
-            return known if known.digest == looked.digest and self._fits(known, looked.beside) else None
+            return known if known.digest == looked.digest and self._fits(known, looked.path, looked.beside) else None
         if self._store.members_of(path):
             return None
         for other in self._store.files.like(looked.digest):
             whole = all(member.home == other.path for member in other.members)
-            if whole and self._fits(other, looked.beside) and _kind(Path(other.path)) == _kind(looked.path):
+            if (
+                whole
+                and self._fits(other, looked.path, looked.beside)
+                and _kind(Path(other.path)) == _kind(looked.path)
+            ):
                 return other
         return None
 
-    def _fits(self, known: KnownFile, beside: str) -> bool:
-        return known.beside == beside and reading.suffices(known.ability, self._ability)
+    def _fits(self, known: KnownFile, path: Path, beside: str) -> bool:
+        """Whether a file was read with what is beside it now. What is sent without citation data takes none away."""
+        same = known.beside == beside or (not beside and is_upload(path))
+        return same and reading.suffices(known.ability, self._ability)
 
     def _recalled(self, member: KnownMember, known: KnownFile, path: Path, group: Group) -> Recalled | None:
         place = Document(member.identity, path=str(path), content_hash=member.content_hash)

@@ -12,6 +12,20 @@ class Questions:
 
     _asker: Asker
 
+    def narrowed(
+        self,
+        *,
+        documents: Sequence[str] | None = None,
+        years: tuple[int, int] | None = None,
+        authors: Sequence[str] | None = None,
+    ) -> list[str]:
+        """Return the ids of the documents that a question with these filters is asked of, in the library's order.
+
+        Raises:
+            QuestionError: a filter cannot be used, or nothing passes all of them.
+        """
+        return self._asker.narrowed(Filters(documents, years, authors))
+
     def search(
         self,
         query: str,
@@ -65,6 +79,8 @@ class Questions:
         question: str,
         *,
         documents: Sequence[str] | None = None,
+        years: tuple[int, int] | None = None,
+        authors: Sequence[str] | None = None,
         most: int = 4,
         strictness: float | None = None,
         quotes: int | None = None,
@@ -74,6 +90,8 @@ class Questions:
         Args:
             question: in the person's own words.
             documents: ids to compare; None for all.
+            years: as for `ask`.
+            authors: as for `ask`.
             most: at most so many documents; where there are more, those with the nearest passages are asked.
             strictness: as for `ask`.
             quotes: at most so many quotes of each document.
@@ -85,4 +103,4 @@ class Questions:
             QuestionError: the question, a filter or an option cannot be used.
             LibraryModel: the library was made with another model.
         """
-        return self._asker.compare(question, Filters(documents), most, strictness, quotes)
+        return self._asker.compare(question, Filters(documents, years, authors), most, strictness, quotes)
