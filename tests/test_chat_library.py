@@ -238,6 +238,31 @@ def test_an_addition_that_is_stopped_says_so_and_lets_the_next_one_begin() -> No
     assert not turn.locked()
 
 
+def test_stopping_leaves_a_sound_library_and_the_same_files_go_on(
+    fake: FakeEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, embed, known = Desk(str(folder)), fake.embed_documents, threading.Event()
+    uploads = [Upload(f"{number}.txt", f"Finding {number}.".encode()) for number in range(20)]
+
+    def stopping(*arguments: Any) -> Any:
+        assert known.wait(30)
+        addition.stop()
+        return embed(*arguments)
+
+    monkeypatch.setattr(fake, "embed_documents", stopping)
+    addition = desk.add(uploads)
+    known.set()
+    addition.wait()
+    assert addition.error.startswith("Stopped.")
+    assert desk.library.verify() == []
+    monkeypatch.setattr(fake, "embed_documents", embed)
+    again = desk.add(uploads)
+    again.wait()
+    assert again.report is not None
+    assert len(again.report.added) == 20
+    desk.close()
+
+
 def test_a_page_that_is_drawn_while_files_are_added_shows_how_far_that_is(page: AppTest) -> None:
     slow, turn = Slow(), threading.Lock()
     page.session_state.addition = addition = begin(slow, turn, "a")
@@ -316,8 +341,24 @@ def test_a_thousand_documents_are_found_and_turned(start: Open, tmp_path: Path) 
     assert listed(page) == [f"d{n:04}" for n in range(25)]
     page.pagination(key="leaf").set_value(40).run()
     assert listed(page) == [f"d{n:04}" for n in range(975, 1000)]
+    page.text_input(key="find").set_value("oak3").run()
+    assert listed(page) == [f"d{n:04}" for n in range(3, 1000, 7)][:25]
     page.text_input(key="find").set_value("paper 0512").run()
     assert listed(page) == ["d0512"]
+
+
+def test_the_last_page_of_a_list_that_grew_shorter_is_shown(start: Open, tmp_path: Path) -> None:
+    lines = [{"id": f"d{n:02}", "title": f"Paper {n:02}", "text": f"Finding {n}."} for n in range(51)]
+    with Library.open(tmp_path / "index", settings=fake_settings()) as library:
+        library.add(write_lines(tmp_path / "several.jsonl", lines))
+        page = start(tmp_path / "index")
+        page.pagination(key="leaf").set_value(3).run()
+        assert listed(page) == ["d50"]
+        library.remove("d50")
+    page.run()
+    assert not page.exception
+    assert page.pagination(key="leaf").value == 2
+    assert listed(page) == [f"d{n}" for n in range(25, 50)]
 
 
 def test_what_a_reader_should_know_stands_in_the_list_and_in_the_report(page: AppTest) -> None:

@@ -12,6 +12,7 @@ from pincite.records import Document
 
 _SIZE = 25
 _MOST_OF_A_REMARK = 120
+_SCROLL = "<script>document.querySelector('.st-key-finding')?.scrollIntoView()</script>"
 
 
 def draw(opened: Desk, documents: Sequence[Document], _typed: str | None) -> None:
@@ -38,13 +39,16 @@ def _entries(opened: Desk, documents: Sequence[Document]) -> list[Entry]:
 
 def _draw_list(entries: Sequence[Entry]) -> None:
     with st.container(key="finding", horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input("Find a document", key="find", placeholder="Title, author, year")
-        order = st.selectbox("Sort by", list(listing.ORDERS), key="order", width=180)
+        words = st.text_input("Find a document", key="find", placeholder="Title, author, year", on_change=_to_first)
+        order = st.selectbox("Sort by", list(listing.ORDERS), key="order", width=180, on_change=_to_first)
     held = listing.ordered(listing.found(entries, words), order)
     if not held:
         st.caption("No document has these words in its citation data.")
         return
-    shown, pages = listing.page_of(held, st.session_state.get("leaf", 1), _SIZE)
+    state = st.session_state
+    shown, pages = listing.page_of(held, state.get("leaf", 1), _SIZE)
+    if state.get("leaf", 1) > pages:  # documents were removed
+        state.leaf = pages
     if words:
         st.caption(f"{wording.count(len(held), 'document')} of {len(entries):,}")
     with st.container(key="catalogue", gap="small"):
@@ -52,7 +56,9 @@ def _draw_list(entries: Sequence[Entry]) -> None:
             _draw_entry(one)
     if pages > 1:
         with st.container(horizontal_alignment="center"):
-            st.pagination(pages, key="leaf")
+            st.pagination(pages, key="leaf", on_change=_turned)
+    if state.pop("turned", False):
+        st.html(_SCROLL, unsafe_allow_javascript=True)
 
 
 def _draw_entry(one: Entry) -> None:
@@ -68,3 +74,11 @@ def _draw_entry(one: Entry) -> None:
         st.caption(entry.described(document, one.passages))
         if one.remarks:
             st.caption(f":material/info: {literal(wording.shortened('; '.join(one.remarks), _MOST_OF_A_REMARK))}")
+
+
+def _to_first() -> None:
+    st.session_state.leaf = 1
+
+
+def _turned() -> None:
+    st.session_state.turned = True
