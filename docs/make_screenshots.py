@@ -60,7 +60,6 @@ def main() -> None:
                 if name in SHOWN:
                     picture.save(TOP / "docs" / SHOWN[name], optimize=True)
                 window.close()
-                print(name)
             browser.close()
 
 
