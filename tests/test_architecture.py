@@ -11,7 +11,7 @@ import pytest
 
 APP = Path(__file__).parent.parent / "app"
 ROOT = "pincite"
-SHARED = frozenset({"errors", "records", "settings"})
+SHARED = frozenset({"errors", "records", "settings", "works"})
 BASE = SHARED | {"cache_files", "folding", "names", "scored"}
 INTERFACES = frozenset({"api", "chat", "cli", "mcp"})
 #: From left to right. Rooms of one step do not know each other, the base aside.
