@@ -22,7 +22,8 @@ class Reference:
 
     `start`:`end` are its place in the canonical text of `document` (an id), `text` is that slice folded, `label` the
     mark before it ("9" of "[9]"), empty where there is none. What it does not say, or what could not be read out of it,
-    is empty or None: never a guess. Values are as printed, faults included.
+    is empty or None: never a guess. Values are as printed, faults included. `venue` is what the work appeared in, a
+    journal, a book or a meeting; `arxiv` is its number there ("1706.03762").
     """
 
     document: str
@@ -39,6 +40,8 @@ class Reference:
     pages: str = ""
     doi: str = ""
     url: str = ""
+    publisher: str = ""
+    arxiv: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as a dictionary of plain values."""
