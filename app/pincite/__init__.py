@@ -29,6 +29,7 @@ from pincite.records import (
     Variant,
 )
 from pincite.settings import Settings
+from pincite.works import PersonName, Reference, RelatedWork
 
 __all__ = [
     "AddReport",
@@ -45,9 +46,12 @@ __all__ = [
     "IndexState",
     "Library",
     "Locator",
+    "PersonName",
     "PinciteError",
     "Progress",
     "Rectangle",
+    "Reference",
+    "RelatedWork",
     "Settings",
     "Upload",
     "Variant",

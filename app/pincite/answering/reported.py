@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pincite.folding import fold
 from pincite.records import CitedWork
+from pincite.references import label_of, parse
 
 _YEAR = r"(?:1[89]|20)\d\d[a-z]?"
 _PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|al|el|bin|ten|ter)\s+)*"
@@ -19,7 +20,6 @@ _BRACKETS = re.compile(rf"\(([^()]*?{_YEAR}[^()]*)\)")
 _IN_BRACKETS = re.compile(rf"(?P<names>{_NAMES}),?\s+(?P<years>{_YEAR}(?:\s*,\s*{_YEAR})*)")
 _NARRATIVE = re.compile(rf"(?P<names>{_NAMES})\s*(?:['’]s?\s*)?[(\[](?P<years>{_YEAR}(?:\s*,\s*{_YEAR})*)")
 _NUMBERS = re.compile(r"\[(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]")
-_NUMBERED = re.compile(r"^\W*\[?(\d{1,3})[\].)]")
 _WORD = re.compile(rf"{_NAME}")
 #: Words with a capital that stand before a year in brackets and are no names.
 _NO_NAMES = re.compile(
@@ -62,9 +62,10 @@ def _by_name(quote: str, entries: Sequence[str]) -> list[tuple[int, str, str | N
 
 
 def _by_number(quote: str, entries: Sequence[str]) -> list[tuple[int, str, str | None]]:
-    numbered = {match[1]: entry for entry in entries if (match := _NUMBERED.match(entry))}
+    matches = list(_NUMBERS.finditer(quote))
+    numbered = {label: entry for entry in entries if (label := label_of(entry))} if matches else {}
     found: list[tuple[int, str, str | None]] = []
-    for match in _NUMBERS.finditer(quote):
+    for match in matches:
         for number in _spelt_out(match[1]):
             # A number in brackets that the list does not have is a formula, an interval or a year.
             if entry := numbered.get(number):
@@ -91,7 +92,12 @@ def _without_openers(names: str) -> str:
 
 
 def _entry(names: str, year: str, entries: Sequence[str]) -> str | None:
-    """Return the entry that has the names and the year, the one that names the first of them earliest."""
+    """Return the entry that is by the persons named, and of the year.
+
+    Only entries that hold the names and the year are parsed. The best has them as its first authors, and as many as
+    the citation says ("et al." is three or more); the next best names the first of them earliest.
+    """
+    has_others = "et al" in names
     families = [family.split()[-1] for family in _WORD.findall(names.replace(" et al", ""))]
     fitting = [
         entry
@@ -101,4 +107,14 @@ def _entry(names: str, year: str, entries: Sequence[str]) -> str | None:
     ]
     if not fitting or not families:
         return None
-    return min(fitting, key=lambda entry: entry.index(families[0]))
+    if len(fitting) == 1:
+        return fitting[0]
+
+    def distance(entry: str) -> tuple[bool, bool, bool, int]:
+        read = parse(entry)
+        printed = [name.family.split()[-1] for name in read.authors]
+        counted = len(printed) > 2 if has_others else len(printed) == len(families)
+        is_of_year = read.year is not None and str(read.year) == year[:4]
+        return not is_of_year, printed[: len(families)] != families, not counted, entry.index(families[0])
+
+    return min(fitting, key=distance)

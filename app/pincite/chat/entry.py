@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pincite.chat import notices, wording
+from pincite.chat import notices, references, wording
 from pincite.chat.desk import Desk
 from pincite.chat.markup import literal
 from pincite.errors import DocumentUnknown, PinciteError
@@ -59,6 +59,7 @@ def _draw(opened: Desk, document: Document) -> None:
     _draw_form(opened, document, corrections)
     if headings:
         _draw_headings(headings)
+    references.draw(opened, document, show)
     _draw_removal(opened, document)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from pincite.cli import commands
+from pincite.cli import commands, references
 from pincite.cli.options import add_filters, add_json, add_saving, port
 from pincite.cli.stopping import exit_status, stoppable
 from pincite.errors import PinciteError, one_line
@@ -82,6 +82,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_terms(several)
     documents = _command(several, "documents", commands.documents, "List the documents of the library.")
     add_json(documents)
+    _add_references(several)
     _add_correct(several)
     remove = _command(several, "remove", commands.remove, "Remove documents from the library.")
     remove.add_argument("ids", nargs="+", metavar="ID", help="a document's id, as `pincite documents` lists it")
@@ -115,6 +116,15 @@ def _add_terms(several: Any) -> None:
     concepts = _command(several, "concepts", commands.concepts, "List terms that are worth looking up.")
     concepts.add_argument("-k", type=int, default=20, metavar="N", help="how many terms at most (default: 20)")
     add_json(concepts)
+
+
+def _add_references(several: Any) -> None:
+    one = _command(several, "references", references.references, "List what a document cites, and who cites it.")
+    one.add_argument("id", metavar="ID", help="the document's id, as `pincite documents` lists it")
+    add_json(one)
+    related = _command(several, "related", references.related, "List the works that the library cites and lacks.")
+    related.add_argument("--all", action="store_true", help="also those that the library holds")
+    add_json(related)
 
 
 def _add_correct(several: Any) -> None:

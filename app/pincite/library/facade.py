@@ -17,12 +17,13 @@ from pincite.library.curation import Curation
 from pincite.library.indexes import Indexes
 from pincite.library.intake import Intake
 from pincite.library.questions import Questions
+from pincite.library.related import Related
 from pincite.records import AddReport, Citation, Document, Locator, Progress, Rectangle, Upload
 from pincite.settings import Settings
 from pincite.store import Store, is_absent
 
 
-class Library(Questions, Curation):
+class Library(Questions, Curation, Related):
     """A folder of documents that can be asked. Safe to share among threads; several processes may use one folder."""
 
     def __init__(

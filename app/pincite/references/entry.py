@@ -7,6 +7,7 @@ behind the title, pages, volume, issue, year, publisher, and what it appeared in
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pincite.references.identifiers import Identifiers
 from pincite.references.locators import DATE_IN_BRACKETS, YEAR, Place, take_place
@@ -17,6 +18,7 @@ from pincite.works import PersonName
 
 #: Longer than any entry; the rest of a text that was taken for one is not looked at.
 MOST_CHARACTERS = 6000
+_MOST_LABEL = 60
 _LABEL = re.compile(
     r"[\s*•·-]*(?:\[(?P<square>(?=[^\]]*\d)[\w+*.:-]{1,12})\]|\((?P<round>\d{1,3})\)(?=\s*\D)|(?P<bare>\d{1,3})[.)](?=\s+\D|\s*[^\W\d]))\s*"
 )
@@ -52,8 +54,11 @@ class Fields:
     arxiv: str = ""
 
 
+@lru_cache(maxsize=16_384)
 def parse(text: str) -> Fields:
     """Return what an entry of a reference list says; what it does not say, or what cannot be told, is empty.
+
+    What was read lately is kept, up to some thousand entries.
 
     Every value stands in the entry: addresses and numbers without the spaces of a line's end, all else as printed.
     """
@@ -98,6 +103,11 @@ def _is_entry(
     """Whether more than words was found: a text in which nothing else is told apart is no entry."""
     known = (authors, place.year, place.pages, place.volume, container.venue, container.publisher)
     return bool(title and (any(known) or identifiers.url or identifiers.doi or identifiers.arxiv)) or bool(authors)
+
+
+def label_of(text: str) -> str:
+    """Return the mark before an entry: "9" of "[9]" and of "9."; empty where there is none."""
+    return _label(Printed(_one_line(text[:_MOST_LABEL])))[0]
 
 
 def _label(printed: Printed) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -50,7 +50,7 @@ class Work:
             return True
         if not self.title or not other.title:
             return False
-        if self.doi and other.doi and not {"arxiv" in self.doi, "arxiv" in other.doi} == {True, False}:
+        if self.doi and other.doi and ("arxiv" in self.doi) == ("arxiv" in other.doi):
             return False
         agreeing = self._agreeing(other)
         if agreeing is None:
@@ -108,27 +108,23 @@ def merged(works: Sequence[Work]) -> list[list[int]]:
     return groups
 
 
-def documents_of(entries: Iterable[Reference], documents: Sequence[Document]) -> Callable[[Reference], str | None]:
-    """Return what tells, of an entry, the id of the document that is the work, or None.
+class Shelf:
+    """The documents of a library, as works that entries may name; notes on a work are not the work."""
 
-    Args:
-        entries: not looked at beforehand; the names of their documents are never an answer (no work cites itself).
-        documents: the library's documents.
-    """
-    del entries
-    by_key: dict[Hashable, list[tuple[str, Work]]] = {}
-    for document in documents:
-        if document.kind != "note":
-            work = Work.of_document(document)
-            for key in _keys(work):
-                by_key.setdefault(key, []).append((document.id, work))
+    def __init__(self, documents: Iterable[Document]) -> None:
+        """Take the documents in."""
+        self._by_key: dict[Hashable, list[tuple[str, Work]]] = {}
+        for document in documents:
+            if document.kind != "note":
+                work = Work.of_document(document)
+                for key in _keys(work):
+                    self._by_key.setdefault(key, []).append((document.id, work))
 
-    def found(entry: Reference) -> str | None:
+    def find(self, entry: Reference) -> str | None:
+        """Return the id of the document that an entry names, the first by id; a document does not name itself."""
         work = Work.of_entry(entry)
-        candidates = {one for key in _keys(work) for one in by_key.get(key, ()) if one[0] != entry.document}
-        return next((identity for identity, known in sorted(candidates, key=lambda it: it[0]) if known.is_same(work)), None)
-
-    return found
+        candidates = {one for key in _keys(work) for one in self._by_key.get(key, ()) if one[0] != entry.document}
+        return min((identity for identity, known in candidates if known.is_same(work)), default=None)
 
 
 def _keys(work: Work) -> set[Hashable]:

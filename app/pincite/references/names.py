@@ -304,8 +304,6 @@ def _chinese(text: str, start: int) -> tuple[PersonName, int] | None:
     return PersonName(family, given), match.end()
 
 
-
-
 def _ordered(names: tuple[PersonName, ...], *, family_first: bool) -> tuple[PersonName, ...]:
     """Turn Chinese names in Latin letters that are printed family name first and without a comma."""
     turned = [PersonName(name.given, name.family) for name in names]
