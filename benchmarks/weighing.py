@@ -5,8 +5,9 @@
 FOLDER holds `squad2/`, `evidence_inference/`, `scifact/` and `aragog/`. Fitted on questions whose documents the
 extractor was not trained on: those of SQuAD's first articles, of the training trials and of the written questions that
 are held out of its training, and the `tune` questions on the project's papers and on PDFs; `--more` names a file of
-further questions on those. Questions are also put to a library that has nothing to do with them. Two logistic
-regressions, once with the extractor's figures and once without.
+further questions on those. Questions, and SciFact's training claims, are also put to a library that has nothing to do
+with them. Three logistic regressions, once with the extractor's figures and once without: which sentences answer,
+whether the library supports an answer, and whether the question is about anything that the library is about.
 """
 
 import json
@@ -14,7 +15,7 @@ import random
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ from benchmarks.setting import bar, papers_library, parser_of, read_lines, sampl
 from pincite import Settings
 from pincite.answering.evidence import Unit
 from pincite.answering.judging import FIGURES, PLAIN, Judged, figures_of
+from pincite.answering.refusal import Topic, off_topic
 from pincite.answering.support import support_of
 from pincite.answering.weights import WEIGHTS
 from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
@@ -41,8 +43,12 @@ _COUNTS: Mapping[str, float] = {"tune": 5.0, "more": 5.0, "trials": 1.5, "writte
 #: In the fit of confidence, questions to papers count more: they are what people ask, and those that were written to
 #: look answerable would teach it little else.
 _COUNTS_OF_CONFIDENCE: Mapping[str, float] = {**_COUNTS, "tune": 30.0, "more": 30.0}
+#: In the fit of the topic, what is put to a library of another topic counts as much as what is not.
+_COUNTS_OF_TOPIC: Mapping[str, float] = {**dict.fromkeys(_COUNTS, 1.0), "tune": 3.0, "more": 3.0, "claims": 1.0}
 #: Questions of each group at most, and those of them that are put to a library that cannot answer.
 _MOST, _FOREIGN = 500, 100
+#: Claims, and questions of each group, that only the fit of the topic puts to other libraries.
+_ELSEWHERE = 200
 #: Sentences of a question that take part in the fit beside those that answer: the likeliest, by either judge.
 _LIKELIEST = 80
 #: The share of answerable questions that must be answered at the threshold; of others, some fewer will be.
@@ -61,12 +67,16 @@ class Case:
         figures: the figures of its candidate sentences, shape (n, figures), with those of the extractor or without.
         answers: which of the sentences answer, shape (n,).
         support: what speaks for an answer, `chance` aside, which depends on the fit.
+        foreign: whether the library has nothing to do with the question.
+        topical: whether it takes part in the fit of the topic only.
     """
 
     group: str
     figures: NDArray[np.float64]
     answers: NDArray[np.bool_]
     support: Mapping[str, float]
+    foreign: bool = False
+    topical: bool = False
 
     @property
     def answerable(self) -> bool:
@@ -80,12 +90,15 @@ def main() -> int:
     parser.add_argument("--more", type=Path, help="further questions on the papers, in the form of tune.jsonl")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go (default: into the package)")
     options = parser.parse_args()
-    fitted: dict[str, dict[str, dict[str, float]]] = {"sentence": {}, "confidence": {}}
+    fitted: dict[str, dict[str, dict[str, float]]] = {"sentence": {}, "topic": {}, "confidence": {}}
     for name, read in (("read", True), ("plain", False)):
-        cases = list(cases_of(options, Settings(extractor=read)))
+        every = list(cases_of(options, Settings(extractor=read)))
+        cases = [case for case in every if not case.topical]
         sentence = fit_sentences(cases, FIGURES if read else PLAIN)
+        topic = fit_topic(every)
         fitted["sentence"][name] = sentence
-        fitted["confidence"][name] = fit_confidence(cases, sentence, read=read)
+        fitted["topic"][name] = topic
+        fitted["confidence"][name] = fit_confidence(cases, sentence, topic, read=read)
     options.out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     print("written:", options.out)
     return 0
@@ -114,10 +127,12 @@ def cases_of(options: Namespace, settings: Settings) -> Iterator[Case]:
             answerable = [question for question in asked[group] if question.spans][:_FOREIGN]
             for question in bar(sample(answerable, options.limit), f"Asking elsewhere, {group}"):
                 if case := _case(group, opened[other], question.question, _nowhere):
-                    yield case
+                    yield replace(case, foreign=True)
         with papers_library(scratch, options.folder):
             pass
-        yield from _own_cases(options, asker_of(scratch / "papers", settings, encoder, extractor))
+        papers = asker_of(scratch / "papers", settings, encoder, extractor)
+        yield from _own_cases(options, papers)
+        yield from _topical_cases(options, asked, {**opened, "papers": papers})
 
 
 def asker_of(folder: Path, settings: Settings, encoder: Encoder, extractor: Extractor | None) -> Asker:
@@ -129,15 +144,44 @@ def asker_of(folder: Path, settings: Settings, encoder: Encoder, extractor: Extr
 
 def _own_cases(options: Namespace, asker: Asker) -> Iterator[Case]:
     """Put the project's own questions, those that lean on no other, to the papers."""
-    files = {"tune": Path(__file__).parent / "questions" / "tune.jsonl"}
-    if options.more:
-        files["more"] = options.more
-    for group, file in files.items():
+    for group, file in _own_files(options).items():
         rows = [row for row in read_lines(file) if not row["history"]]
         for row in bar(sample(rows, options.limit), f"Asking, {group}"):
             question = Question.from_dict(row)
             if case := _case(group, asker, question.text, _says(question)):
                 yield case
+
+
+def _topical_cases(
+    options: Namespace, asked: Mapping[str, Sequence[Asked]], opened: Mapping[str, Asker]
+) -> Iterator[Case]:
+    """Put claims to their own library, and claims and questions to others, in turn."""
+    claims = [row["text"] for row in training_claims(options.folder)][:_ELSEWHERE]
+    own = [(group, row["question"]) for group, file in _own_files(options).items() for row in read_lines(file)]
+    written = [("written", question.question, question.source) for question in asked["written"] if question.spans]
+    elsewhere = [
+        *(("claims", claim, "scifact") for claim in claims),
+        *((group, question, "papers") for group, question in own),
+        *written[:_ELSEWHERE],
+    ]
+    for claim in bar(sample(claims, options.limit), "Asking, claims"):
+        if case := _case("claims", opened["scifact"], claim, _nowhere):
+            yield replace(case, topical=True)
+    for place, (group, question, source) in enumerate(bar(sample(elsewhere, options.limit), "Asking elsewhere")):
+        others = [name for name in sorted(opened) if name != source]
+        if case := _case(group, opened[others[place % len(others)]], question, _nowhere):
+            yield replace(case, foreign=True, topical=True)
+
+
+def training_claims(folder: Path) -> list[dict[str, str]]:
+    """Return SciFact's claims that are not among the test claims, in the order of their ids."""
+    tested = {line.split("\t")[0] for line in (folder / "scifact" / "qrels" / "test.tsv").read_text().splitlines()}
+    return [row for row in read_lines(folder / "scifact" / "queries.jsonl") if row["_id"] not in tested]
+
+
+def _own_files(options: Namespace) -> dict[str, Path]:
+    files = {"tune": Path(__file__).parent / "questions" / "tune.jsonl"}
+    return {**files, "more": options.more} if options.more else files
 
 
 def _case(group: str, asker: Asker, question: str, answers: Callable[[Unit], bool]) -> Case | None:
@@ -172,7 +216,23 @@ def fit_sentences(cases: Sequence[Case], names: Sequence[str]) -> dict[str, floa
     return {**dict(zip(names, weights, strict=True)), "intercept": intercept}
 
 
-def fit_confidence(cases: Sequence[Case], sentence: Mapping[str, float], *, read: bool) -> dict[str, float]:
+def fit_topic(cases: Sequence[Case]) -> dict[str, float]:
+    """Fit the weights of what tells whether a question is about anything that its library is about."""
+    names = ["passage", "coverage"]
+    figures = np.array([[case.support[name] for name in names] for case in cases])
+    near = np.array([not case.foreign for case in cases])
+    counts = np.array([_COUNTS_OF_TOPIC[case.group] for case in cases])
+    weights, intercept = _regression(figures, near, counts)
+    logits = figures @ np.array(weights) + intercept
+    print(
+        f"topic: {near.sum()} near, {(~near).sum()} foreign, AUROC {auroc(list(logits[near]), list(logits[~near])):.3f}"
+    )
+    return {"intercept": intercept, **dict(zip(names, weights, strict=True))}
+
+
+def fit_confidence(
+    cases: Sequence[Case], sentence: Mapping[str, float], topic: Mapping[str, float], *, read: bool
+) -> dict[str, float]:
     """Fit the weights of what speaks for an answer, and find the threshold."""
     names = ["similarity", "known", "names", "heading", "chance", *(["read", "pair"] if read else [])]
     weights = np.array([value for name, value in sentence.items() if name != "intercept"])
@@ -188,7 +248,8 @@ def fit_confidence(cases: Sequence[Case], sentence: Mapping[str, float], *, read
     answerable = np.array([case.answerable for case in cases])
     counts = np.array([_COUNTS_OF_CONFIDENCE[case.group] for case in cases])
     fitted, intercept = _regression(figures, answerable, counts)
-    chances = 1 / (1 + np.exp(-(figures @ np.array(fitted) + intercept)))
+    lost = [off_topic(case.support["passage"], case.support["coverage"], Topic(**topic)) for case in cases]
+    chances = 1 / (1 + np.exp(-(figures @ np.array(fitted) + intercept + np.array(lost))))
     print(f"confidence, {'with' if read else 'without'} the extractor")
     for group in _COUNTS:
         inside = np.array([case.group == group for case in cases])

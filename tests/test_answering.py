@@ -87,6 +87,36 @@ def test_a_reported_claim_names_the_work_and_its_entry(papers: Library) -> None:
     assert "citing Cai, 2010" in answer.answer
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "entry"),
+    [
+        (
+            "Which source do Sun and Yang give for associations becoming self-governing?",
+            "really needs (Zhang & Yu, 2013).",
+            "Zhang, W. M.",
+        ),
+        (
+            "What does Liu take from Fujita's book, and what is it called?",
+            "of central and peripheral regions.[11]",
+            "Economics of Agglomeration",
+        ),
+        ("Which paper is reference [4] in Liu?", "scale of industrial transfer [4].", "SCHIATTA RELLA"),
+        ("what does Liu cite Porter for", "conducive to innovation. [3]", "National Competitive Advantage"),
+    ],
+)
+def test_who_is_cited_is_answered_by_the_sentence_that_cites_and_the_entry(
+    papers: Library, question: str, sentence: str, entry: str
+) -> None:
+    first, second = papers.ask(question).citations
+    assert first.quote.endswith(sentence)
+    assert entry in second.quote
+    assert second.locator.section[-1].casefold() == "references"
+
+
+def test_a_work_that_no_list_has_is_cited_for_nothing(papers: Library) -> None:
+    assert papers.ask("What does Liu cite Krugman for?").status == "not_found"
+
+
 def test_both_papers_are_heard(papers: Library) -> None:
     answer = papers.ask("compare the definitions of industrial cluster in the two papers")
     assert "An industrial cluster refers to a certain number" in quotes(answer)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pincite.answering.citing import Entry
 from pincite.answering.compose import Shelf, citations_of, cite, locate
 from pincite.answering.evidence import Texts, Unit, units_of
 from pincite.answering.gathering import Evidence, gather, shelf_of
@@ -13,7 +14,7 @@ from pincite.answering.judging import judge
 from pincite.answering.question import Question
 from pincite.answering.refusal import NOTHING, Support, coefficients, confidence, threshold
 from pincite.answering.reported import may_cite, works_cited
-from pincite.answering.selection import Listing, choose
+from pincite.answering.selection import Citing, Listing, choose
 from pincite.answering.structure import Row, telling_row
 from pincite.answering.support import support_of
 from pincite.embedding import Extractor
@@ -25,6 +26,9 @@ from pincite.store import PassageRow, Store
 
 __all__ = ["Draft", "Evidence", "answer", "gather", "hit"]
 
+#: How sure it is at the least that a document says what it cites a work for, where the question names the work and the
+#: document's reference list has it. Too few questions are of that kind to fit it.
+_NAMED_WORK = 0.75
 #: Passages offered as reading where nothing answers.
 _CLOSEST = 3
 
@@ -73,12 +77,13 @@ def answer(
     ranked = judge(question, evidence.units, evidence.prior, found, evidence.readings)
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
     listing = Listing(row, _heading_units(row, store, shelf, len(vector))) if row else None
-    chosen = choose(question, ranked, shelf.sections, fitting, listing, quotes)
+    citing = _citing(evidence, store)
+    chosen = choose(question, ranked, shelf.sections, fitting, listing, citing, quotes)
     support = support_of(evidence, [unit for quote in chosen for unit in quote], ranked)
     closest = [r for r in evidence.rows[:10] if r.passage.kind != "front"][:_CLOSEST]
     return Draft(
         citations=tuple(_with_works(citations_of(chosen, shelf), store)),
-        confidence=confidence(support),
+        confidence=max(confidence(support), _NAMED_WORK if citing and citing.named else 0.0),
         closest=tuple(cite(n, r, r.passage.start, r.passage.end, shelf) for n, r in enumerate(closest, start=1)),
         support=support,
     )
@@ -102,6 +107,21 @@ def _with_works(citations: Sequence[Citation], store: Store) -> Iterator[Citatio
             entries = [row.passage for row in store.passages_of(identity, ("reference",))]
             references[identity] = [text[entry.start : entry.end] for entry in entries]
         yield replace(citation, cites=works_cited(citation.quote, references.get(identity, [])))
+
+
+def _citing(evidence: Evidence, store: Store) -> Citing | None:
+    """Return the sentences that cite what is asked for, with the entries that they cite, as units to be quoted."""
+    works, shelf = evidence.cited, evidence.shelf
+    if works is None:
+        return None
+    nowhere = np.zeros((1, len(evidence.units[0].vector)), dtype=np.float32)  # an entry has no vector of its own
+
+    def entries(cited: Sequence[Entry]) -> list[Unit]:
+        rows = [entry.row for entry in cited if entry.row.document in shelf.texts]
+        return units_of(rows, {r.key: nowhere for r in rows}, Texts(shelf.texts, shelf.sections), shelf.words)
+
+    cited = {unit.place: works.cited_in(unit.document, unit.text) for unit in evidence.units}
+    return Citing({place: entries(found) for place, found in cited.items() if found}, entries(works.named))
 
 
 def _heading_units(row: Row, store: Store, shelf: Shelf, dimension: int) -> Mapping[int, Unit]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pincite.answering.citing import CitedWorks, cited_works, citing_rows
 from pincite.answering.compose import Shelf
 from pincite.answering.evidence import Prior, Texts, Unit, WordSet, prior_of, units_of
 from pincite.answering.judging import to_read
@@ -16,6 +17,7 @@ from pincite.answering.structure import aspect_fit, below, fits
 from pincite.embedding import Extract, Extractor, Reading
 from pincite.folding import CJK, fold, mended
 from pincite.lexical import LexicalIndex, tokens
+from pincite.names import family_name
 from pincite.retrieval import Found
 from pincite.store import PassageRow, Store
 
@@ -40,6 +42,8 @@ class Evidence:
         fitting: how well each section's heading names what is asked, by document and section.
         weights: the inverse document frequency of each of the question's tokens.
         known: the share of the question's words, weighed by rarity, that the library holds at all.
+        named: the ids of the documents that the question names.
+        cited: the works that the documents cite, where the question asks for such.
     """
 
     question: Question
@@ -52,6 +56,8 @@ class Evidence:
     fitting: Mapping[tuple[str, int], float]
     weights: Mapping[str, float]
     known: float
+    named: frozenset[str]
+    cited: CitedWorks | None = None
 
 
 def gather(
@@ -78,6 +84,10 @@ def gather(
     shelf = shelf_of(store, rows)
     texts = Texts(shelf.texts, shelf.sections)
     rows = _with_neighbours(rows, store, shelf)
+    cited = _cited(question, named, shelf, store)
+    if cited:
+        held = {row.key for row in rows}
+        rows += [row for row in citing_rows(cited, store) if row.key not in held and row.document in shelf.texts]
     units = units_of(rows, store.sentence_vectors([row.key for row in rows]), texts, shelf.words)
     if "titl" not in question.tokens:
         # The title stands beside every quote already.
@@ -99,7 +109,16 @@ def gather(
     prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, titles, named)
     readings = _read(asked, to_read(units, prior, found), rows, shelf, extractor)
     known = sum(weight for token, weight in weights.items() if token in lexical) / (sum(weights.values()) or 1.0)
-    return Evidence(question, found, rows, shelf, units, prior, readings, fitting, weights, known)
+    return Evidence(question, found, rows, shelf, units, prior, readings, fitting, weights, known, named, cited)
+
+
+def _cited(question: Question, named: frozenset[str], shelf: Shelf, store: Store) -> CitedWorks | None:
+    """Return the works that the nearest documents cite, those that the question names first, where it asks for them."""
+    if question.kind != "citation":
+        return None
+    nearest = sorted(shelf.documents, key=lambda identity: identity not in named)
+    authors = {family_name(author) for document in shelf.documents.values() for author in document.authors}
+    return cited_works(question.text, nearest, authors, store)
 
 
 def shelf_of(store: Store, rows: Sequence[PassageRow]) -> Shelf:

@@ -29,7 +29,14 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "citation",
         any_of(
             r"\b(?:is|are|was|were|who|whom) (?:\w+ )*(?:cited|quoted|referenced)\b",
-            r"\bdo (?:they|the authors) cite\b",
+            r"\b(?:who|whom|what|which|whose)\b.*\b(?:do(?:es)? .*\bcite|cites)\b",
+            r"\b(?:which|what) (?:sources?|references?|citations?|literature)\b.*"
+            r"\b(?:give[ns]?|named?|quoted?|offer(?:ed|s)?|invoked?|back(?:s|ed)?|support(?:s|ed)?)\b",
+            r"\b(?:sources?|references?|citations?) for (?:the |this |that |their |its )?"
+            r"(?:claims?|views?|statements?|ideas?)\b",
+            r"\bfrom whom\b|\bwhose (?:books?|works?|papers?|articles?|stud(?:y|ies))\b",
+            r"\b(?:take[ns]?|took|borrow(?:s|ed)?|draws?|drawn|quotes?)\b.* from \S+['’]s?\b",
+            r"\breference (?:number |no\. ?)?\[?\d",
         ),
     ),
     (

@@ -21,6 +21,9 @@ class Support:
         names: the share of the question's names and numbers that one passage holds; 1 where it has none.
         heading: how well the best heading names what is asked, 0 to 1.
         chance: the probability that the best sentence belongs to an answer, in log-odds.
+        passage: the greatest cosine of a passage with the question; 1 where it names a document.
+        coverage: the greatest share of the question's words, weighed by rarity, that a sentence holds with its
+            neighbours, headings and title; 1 where the question names a document.
         read: the most that the extractor says of a sentence, in log-odds; None where it read nothing.
         pair: the most that it says of a passage, in log-odds; None where it read nothing.
     """
@@ -30,6 +33,8 @@ class Support:
     names: float
     heading: float
     chance: float
+    passage: float
+    coverage: float
     read: float | None = None
     pair: float | None = None
 
@@ -53,8 +58,22 @@ class Coefficients:
     threshold: float
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The fitted weights of what tells whether a question is about anything that the library is about."""
+
+    intercept: float
+    passage: float
+    coverage: float
+
+
 #: What every confidence is before the first document is there.
-NOTHING = Support(0.0, 0.0, 0.0, 0.0, -9.0)
+NOTHING = Support(0.0, 0.0, 0.0, 0.0, -9.0, 0.0, 0.0)
+#: Below these log-odds a question counts as foreign, and each step below takes so many from those of its confidence.
+#: The figures that tell near questions apart say little of foreign ones, which have no names or headings to miss.
+#: Taking more, or sooner, refuses more foreign questions, and answers fewer that are asked in other words than the
+#: text's.
+_FOREIGN, _STEP = -1.0, 2.0
 #: Nearer than this to an end of the scale is the end.
 _NEVER = 1e-9
 
@@ -65,10 +84,23 @@ def coefficients(*, read: bool) -> Coefficients:
     return Coefficients(**fitted("confidence", read=read))
 
 
+@cache
+def topic(*, read: bool) -> Topic:
+    """Return the fitted weights for questions that the extractor read for, or for those that it did not."""
+    return Topic(**fitted("topic", read=read))
+
+
+def off_topic(passage: float, coverage: float, weights: Topic) -> float:
+    """Return what a question loses, in log-odds, for being about something else; 0 for most, never more."""
+    logit = weights.intercept + weights.passage * passage + weights.coverage * coverage
+    return _STEP * min(0.0, logit - _FOREIGN)
+
+
 def confidence(support: Support, weights: Coefficients | None = None) -> float:
     """Return the estimated probability that the library supports an answer, by a logistic regression."""
-    weights = weights or coefficients(read=support.read is not None)
-    logit = (
+    read = support.read is not None
+    weights = weights or coefficients(read=read)
+    logit = off_topic(support.passage, support.coverage, topic(read=read)) + (
         weights.intercept
         + weights.similarity * support.similarity
         + weights.known * support.known

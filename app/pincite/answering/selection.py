@@ -22,6 +22,9 @@ _LEAST_HEARD = 0.12
 _DEFINED = 2.0
 #: What each sentence further into a part costs when the part's telling sentence is looked for.
 _LATER_COSTS = 0.05
+#: Of a question about citations: the sentences that cite at most, the share of the best sentence's probability that the
+#: best of them needs, and the share of its own that the others need.
+_MOST_CITING, _LEAST_CITING, _NEAR_CITING = 3, 0.1, 0.4
 _LEANS_BACK = re.compile(
     r"^(?:this|these|those|they|it|such|he|she|its|their|therefore|thus|hence|consequently|as a result|otherwise|"
     r"in other words|for example|for instance)\b",
@@ -73,6 +76,19 @@ class Listing:
     headings: Mapping[int, Unit]
 
 
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """What answers a question about citations.
+
+    Attributes:
+        entries: by the places of the sentences that cite, the entries of the reference list that they cite.
+        named: the entries that the question names.
+    """
+
+    entries: Mapping[tuple[str, int], Sequence[Unit]]
+    named: Sequence[Unit]
+
+
 class Basket:
     """The sentences chosen so far, within the budget of words and quotes, none saying the same twice."""
 
@@ -114,6 +130,7 @@ def choose(
     sections: Mapping[str, Sequence[Section]],
     fitting: Mapping[tuple[str, int], float],
     listing: Listing | None = None,
+    citing: Citing | None = None,
     most_quotes: int | None = None,
 ) -> list[list[Unit]]:
     """Return the quotes, each the units that stand in it: the most direct first, the rest in reading order.
@@ -124,6 +141,7 @@ def choose(
         sections: the heading tree of each document that may answer.
         fitting: how well each section's heading names what is asked, by document and section.
         listing: the section whose parts list the answer, where there is one.
+        citing: the sentences that cite, where the question asks who is cited.
         most_quotes: the person's own cap, or None.
     """
     basket = Basket(most_quotes)
@@ -132,6 +150,8 @@ def choose(
         return _in_order(basket.units, keep_first=False)
     if not ranked:
         return []
+    if citing is not None and _take_citing(basket, citing, ranked):
+        return _in_order(basket.units, keep_first=True)
     if question.every_document:
         _take_balanced(basket, question, ranked)
     else:
@@ -270,6 +290,20 @@ def _take_listing(basket: Basket, listing: Listing, ranked: Sequence[Judged], se
         if there:
             first = min(judged.unit.sentence.ordinal for judged in there)
             basket.add(max(there, key=lambda j: j.score - _LATER_COSTS * (j.unit.sentence.ordinal - first)).unit)
+
+
+def _take_citing(basket: Basket, citing: Citing, ranked: Sequence[Judged]) -> bool:
+    """Take the best sentences that cite, then the entries that they cite; tell whether there were any."""
+    there = [item for item in ranked if item.unit.place in citing.entries]
+    least = 0.0 if citing.named else _LEAST_CITING * ranked[0].score
+    near = [item for item in there[:_MOST_CITING] if item.score >= max(least, _NEAR_CITING * there[0].score)]
+    for item in near:
+        basket.add(item.unit)
+    for unit in dict.fromkeys(entry for item in near for entry in citing.entries[item.unit.place]):
+        basket.add(unit)
+    for unit in () if near else citing.named:
+        basket.add(unit)
+    return bool(basket.units)
 
 
 def _in_order(units: Sequence[Unit], *, keep_first: bool) -> list[list[Unit]]:

@@ -29,6 +29,8 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
     """
     question, readings = evidence.question, evidence.readings.values()
     held = [_tokens_of(row, evidence.shelf) for row in evidence.rows[:_PASSAGES]]
+    # The entry that a question names holds the names that the sentences citing it leave to a number.
+    held += [_tokens_of(entry.row, evidence.shelf) for entry in (evidence.cited.named if evidence.cited else ())]
     named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
     named |= set(tokens(question.counted or ""))
     return Support(
@@ -37,6 +39,9 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
         names=max((len(named & there) / len(named) for there in held), default=0.0) if named else 1.0,
         heading=max(evidence.fitting.values(), default=0.0),
         chance=_log_odds(ranked[0].score) if ranked else -_MOST,
+        # A question that names a document of the library is about what that is about.
+        passage=1.0 if evidence.named else max((found.dense for found in evidence.found), default=0.0),
+        coverage=1.0 if evidence.named else float(evidence.prior.coverage.max(initial=0.0)),
         read=max((max(reading.sentences, default=-_MOST) for reading in readings), default=None),
         pair=max((reading.passage for reading in readings), default=None),
     )

@@ -10,7 +10,7 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 
 
 def fitted(what: str, *, read: bool) -> Mapping[str, float]:
-    """Return the weights of `what` ("sentence" or "confidence"), for what the extractor read or for what it did not."""
+    """Return the weights of `what` ("sentence", "confidence", "topic"), for what the extractor read or did not."""
     weights: Mapping[str, float] = _file()[what]["read" if read else "plain"]
     return weights
 
