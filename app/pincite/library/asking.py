@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from time import perf_counter
 from types import UnionType
 
@@ -30,6 +31,16 @@ _FEW_WORDS = 2
 _MOST_HISTORY = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What asking knows of one state of the library: the names of documents, which are notes, and the keys of both."""
+
+    generation: int
+    names: Names
+    notes: frozenset[str]
+    keys: tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
 class Asker:
     """Searches and answers. Every method holds one state of the library while it works."""
 
@@ -55,7 +66,7 @@ class Asker:
         self._encoder = encoder
         self._extractor = extractor
         self._model = model
-        self._names: tuple[int, Names] | None = None
+        self._last_known: _Known | None = None
 
     def narrowed(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that filters leave."""
@@ -96,11 +107,15 @@ class Asker:
             alone = Standalone(question) if as_typed else self._standalone(question, history)
             named = self._named(alone.text)
             vector = self._vector(self._with_subject(alone.text, named))
-            found: list[Found] = []
+            found: list[list[Found]] = []
             if vector is not None:
-                found = self._found(alone.text, vector, named, allowed)
+                found = [self._found(alone.text, vector, named, keys) for keys in self._pools(named, allowed)]
             retrieved = perf_counter()
-            draft = None if vector is None else self._draft(alone.text, vector, found, named, quotes)
+            drafts = [] if vector is None else [self._draft(alone.text, vector, f, named, quotes) for f in found]
+            draft = drafts[0] if drafts else None
+            if len(drafts) > 1:
+                papers, notes = drafts
+                draft = answering.joined(understand(alone.text), papers, notes, strictness, quotes)
             state = self._state()
         supported = draft is not None and draft.is_supported(strictness)
         citations = draft.citations if draft and supported else ()
@@ -132,6 +147,7 @@ class Asker:
             chosen = [document.id for document in known] if filters.is_empty else select(known, filters)
             if len(chosen) > most:
                 hits = self.search(question, _PASSAGES_FOR_AN_ANSWER, filters)
+                hits.sort(key=lambda hit: hit.document.kind == "note")
                 nearest = dict.fromkeys(hit.document.id for hit in hits)
                 chosen = list(dict.fromkeys([*nearest, *chosen]))[:most]
             return tuple(
@@ -167,10 +183,28 @@ class Asker:
 
     def _named(self, question: str) -> frozenset[str]:
         """Return the ids of the documents that a question names."""
+        return self._known().names.meant(question)
+
+    def _known(self) -> _Known:
         generation = self._store.generation()
-        if self._names is None or self._names[0] != generation:
-            self._names = generation, Names.of(self._store.documents())
-        return self._names[1].meant(question)
+        if self._last_known is None or self._last_known.generation != generation:
+            documents = self._store.documents()
+            notes = frozenset(document.id for document in documents if document.kind == "note")
+            papers = [document.id for document in documents if document.id not in notes]
+            keys = self._store.searchable_keys(papers if notes else []), self._store.searchable_keys(sorted(notes))
+            self._last_known = _Known(generation, Names.of(documents), notes, keys)
+        return self._last_known
+
+    def _pools(self, named: frozenset[str], allowed: NDArray[np.int64] | None) -> list[NDArray[np.int64] | None]:
+        """Return the keys to look among: those of papers, then those of notes, or all where a note is asked by name.
+
+        Apart, neither takes the places of the other among the passages that are judged and read.
+        """
+        known = self._known()
+        if not known.notes or named & known.notes:
+            return [allowed]
+        pools = [keys if allowed is None else np.intersect1d(keys, allowed) for keys in known.keys]
+        return list(pools) if all(map(len, pools)) else [allowed]
 
     def _with_subject(self, question: str, named: frozenset[str]) -> str:
         """Return what is embedded: with the title of the one document that is named, where little else is said.
