@@ -14,7 +14,7 @@ from pincite.answering.judging import judge
 from pincite.answering.question import Question
 from pincite.answering.refusal import NOTHING, confidence
 from pincite.answering.reported import may_cite, works_cited
-from pincite.answering.secondary import joined
+from pincite.answering.secondary import joined, leaves_room
 from pincite.answering.selection import Listing, choose
 from pincite.answering.structure import Row, telling_row
 from pincite.answering.support import support_of
@@ -25,7 +25,7 @@ from pincite.records import Citation, Hit
 from pincite.retrieval import Found
 from pincite.store import PassageRow, Store
 
-__all__ = ["Draft", "Evidence", "answer", "gather", "hit", "joined"]
+__all__ = ["Draft", "Evidence", "answer", "gather", "hit", "joined", "leaves_room"]
 
 #: Passages offered as reading where nothing answers.
 _CLOSEST = 3

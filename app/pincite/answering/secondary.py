@@ -16,6 +16,16 @@ from pincite.lexical import tokens
 from pincite.passages import word_count
 from pincite.records import Citation
 
+#: What people are told is high confidence. Where papers have less and notes have it, the notes have more to say.
+_HIGH = 0.8
+
+
+def leaves_room(question: Question, papers: Draft, strictness: float | None = None) -> bool:
+    """Whether notes may have something to say beside papers: a definition, or anything where the papers are unsure."""
+    if question.every_document and papers.is_supported(strictness):
+        return False
+    return question.defines or papers.confidence < _HIGH or not papers.is_supported(strictness)
+
 
 def joined(
     question: Question, papers: Draft, notes: Draft, strictness: float | None = None, most_quotes: int | None = None
@@ -30,13 +40,15 @@ def joined(
         most_quotes: the person's own cap, or None.
     """
     surer = max(papers, notes, key=lambda draft: draft.confidence)
-    if not notes.is_supported(strictness):
-        return replace(papers, confidence=surer.confidence) if not papers.is_supported(strictness) else papers
     is_answered = papers.is_supported(strictness)
+    if not notes.is_supported(strictness):
+        return papers if is_answered else replace(papers, confidence=surer.confidence)
     opening = _definition(question, papers, notes)
     ordered = [*opening, *(papers.citations if is_answered else _that_hold(question, papers, opening))]
-    if surer is notes or not is_answered:
+    if not is_answered or papers.confidence < _HIGH <= notes.confidence:
         ordered += [citation for citation in notes.citations if citation not in opening]
+    if len(ordered) == len(papers.citations) and is_answered:
+        return papers
     return Draft(tuple(_kept(ordered, most_quotes)), surer.confidence, papers.closest, surer.support)
 
 
@@ -61,11 +73,12 @@ def _that_hold(question: Question, papers: Draft, opening: Sequence[Citation]) -
 
 def _kept(citations: Sequence[Citation], most_quotes: int | None) -> Iterator[Citation]:
     """Yield the citations that an answer has room for, numbered; none that says what another one holds."""
-    words, kept = 0, [""]
+    words = 0
+    kept: list[str] = []
     for citation in citations:
         length, quote = word_count(citation.quote), citation.quote.casefold()
-        is_new = not any(quote in other or (other and other in quote) for other in kept)
-        if is_new and words + length <= MOST_WORDS and (most_quotes is None or len(kept) <= most_quotes):
+        is_new = not any(quote in other or other in quote for other in kept)
+        if is_new and words + length <= MOST_WORDS and (most_quotes is None or len(kept) < most_quotes):
             words += length
-            yield replace(citation, number=len(kept))
             kept.append(quote)
+            yield replace(citation, number=len(kept))

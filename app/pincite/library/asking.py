@@ -19,6 +19,7 @@ from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, Question
 from pincite.filters import Filters, select
 from pincite.lexical import tokens
 from pincite.library.indexes import Indexes
+from pincite.library.pools import Pool, Pools
 from pincite.records import Answer, AnswerSentence, Document, Hit, IndexState
 from pincite.retrieval import Found, preferred
 from pincite.store import Store
@@ -33,12 +34,11 @@ _MOST_HISTORY = 20
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What asking knows of one state of the library: the names of documents, which are notes, and the keys of both."""
+    """What is known of one state of the library: its documents' names, and its passages, papers' and notes' apart."""
 
     generation: int
     names: Names
-    notes: frozenset[str]
-    keys: tuple[NDArray[np.int64], NDArray[np.int64]]
+    pools: Pools
 
 
 class Asker:
@@ -107,15 +107,16 @@ class Asker:
             alone = Standalone(question) if as_typed else self._standalone(question, history)
             named = self._named(alone.text)
             vector = self._vector(self._with_subject(alone.text, named))
-            found: list[list[Found]] = []
-            if vector is not None:
-                found = [self._found(alone.text, vector, named, keys) for keys in self._pools(named, allowed)]
+            pools = [] if vector is None else self._known().pools.asked(named, allowed)
+            found = [] if vector is None else [self._found(alone.text, vector, named, pool) for pool in pools]
             retrieved = perf_counter()
-            drafts = [] if vector is None else [self._draft(alone.text, vector, f, named, quotes) for f in found]
-            draft = drafts[0] if drafts else None
-            if len(drafts) > 1:
-                papers, notes = drafts
-                draft = answering.joined(understand(alone.text), papers, notes, strictness, quotes)
+            draft: answering.Draft | None = None
+            asked = understand(alone.text)
+            for pool, held in zip(pools, found, strict=True):
+                if vector is not None and (draft is None or answering.leaves_room(asked, draft, strictness)):
+                    lexical = pool.retriever.lexical
+                    more = answering.answer(asked, vector, held, self._store, lexical, quotes, named, self._extractor())
+                    draft = answering.joined(asked, draft, more, strictness, quotes) if draft else more
             state = self._state()
         supported = draft is not None and draft.is_supported(strictness)
         citations = draft.citations if draft and supported else ()
@@ -163,21 +164,19 @@ class Asker:
             vector = self._vector(self._with_subject(question, named))
             if vector is None:
                 return None
-            found = self._found(question, vector, named, None)
-            lexical = self._indexes.retriever().lexical
+            pool = self._known().pools.every
+            found, lexical = self._found(question, vector, named, pool), pool.retriever.lexical
             return answering.gather(understand(question), vector, found, self._store, lexical, named, self._extractor())
 
-    def _found(
-        self, question: str, vector: NDArray[np.float32], named: frozenset[str], allowed: NDArray[np.int64] | None
-    ) -> list[Found]:
+    def _found(self, question: str, vector: NDArray[np.float32], named: frozenset[str], pool: Pool) -> list[Found]:
         """Return the passages for a question; those of the documents that it names come before equal ones."""
-        search = self._indexes.retriever().search
-        found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, allowed)
+        search = pool.retriever.search
+        found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, pool.keys)
         if not named:
             return found
         inside = self._store.searchable_keys(sorted(named))
-        if allowed is not None:
-            inside = np.intersect1d(inside, allowed)
+        if pool.keys is not None:
+            inside = np.intersect1d(inside, pool.keys)
         meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
         return preferred(meant, found)
 
@@ -189,22 +188,9 @@ class Asker:
         generation = self._store.generation()
         if self._last_known is None or self._last_known.generation != generation:
             documents = self._store.documents()
-            notes = frozenset(document.id for document in documents if document.kind == "note")
-            papers = [document.id for document in documents if document.id not in notes]
-            keys = self._store.searchable_keys(papers if notes else []), self._store.searchable_keys(sorted(notes))
-            self._last_known = _Known(generation, Names.of(documents), notes, keys)
+            pools = Pools.of(documents, self._store, self._indexes.retriever())
+            self._last_known = _Known(generation, Names.of(documents), pools)
         return self._last_known
-
-    def _pools(self, named: frozenset[str], allowed: NDArray[np.int64] | None) -> list[NDArray[np.int64] | None]:
-        """Return the keys to look among: those of papers, then those of notes, or all where a note is asked by name.
-
-        Apart, neither takes the places of the other among the passages that are judged and read.
-        """
-        known = self._known()
-        if not known.notes or named & known.notes:
-            return [allowed]
-        pools = [keys if allowed is None else np.intersect1d(keys, allowed) for keys in known.keys]
-        return list(pools) if all(map(len, pools)) else [allowed]
 
     def _with_subject(self, question: str, named: frozenset[str]) -> str:
         """Return what is embedded: with the title of the one document that is named, where little else is said.
@@ -216,18 +202,6 @@ class Asker:
             return question
         said = tokens(without_names(understand(question), documents).content)
         return f"{question} {documents[0].title}" if len(said) <= _FEW_WORDS else question
-
-    def _draft(
-        self,
-        question: str,
-        vector: NDArray[np.float32],
-        found: Sequence[Found],
-        named: frozenset[str],
-        quotes: int | None,
-    ) -> answering.Draft:
-        lexical = self._indexes.retriever().lexical
-        asked = understand(question)
-        return answering.answer(asked, vector, found, self._store, lexical, quotes, named, self._extractor())
 
     def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the keys of the passages that may be found, or None for all."""
