@@ -16,15 +16,18 @@ from pincite.lexical import tokens
 from pincite.passages import word_count
 from pincite.records import Citation
 
-#: What people are told is high confidence. Where papers have less and notes have it, the notes have more to say.
+#: What people are told is high confidence: papers that have it leave notes nothing but definitions to say.
 _HIGH = 0.8
+#: Notes join where their quotes come nearer to the question than those of the papers by this much, as a cosine.
+_NEARER = 0.2
 
 
 def leaves_room(question: Question, papers: Draft, strictness: float | None = None) -> bool:
     """Whether notes may have something to say beside papers: a definition, or anything where the papers are unsure."""
-    if question.every_document and papers.is_supported(strictness):
+    is_answered = papers.is_supported(strictness)
+    if question.every_document and is_answered:
         return False
-    return question.defines or papers.confidence < _HIGH or not papers.is_supported(strictness)
+    return question.defines or papers.confidence < _HIGH or not is_answered
 
 
 def joined(
@@ -44,11 +47,13 @@ def joined(
     if not notes.is_supported(strictness):
         return papers if is_answered else replace(papers, confidence=surer.confidence)
     opening = _definition(question, papers, notes)
-    ordered = [*opening, *(papers.citations if is_answered else _that_hold(question, papers, opening))]
-    if not is_answered or papers.confidence < _HIGH <= notes.confidence:
-        ordered += [citation for citation in notes.citations if citation not in opening]
-    if len(ordered) == len(papers.citations) and is_answered:
+    joins = surer is notes and notes.support.similarity > papers.support.similarity + _NEARER
+    if is_answered and not opening and not joins:
         return papers
+    # Beside a definition the papers' use of the term stands; without one all that they answer.
+    ordered = [*opening, *(_that_hold(question, papers) if opening else papers.citations if is_answered else ())]
+    if joins or not is_answered:
+        ordered += [citation for citation in notes.citations if citation not in opening]
     return Draft(tuple(_kept(ordered, most_quotes)), surer.confidence, papers.closest, surer.support)
 
 
@@ -65,10 +70,10 @@ def _defines(question: Question, citation: Citation) -> bool:
     return defines(question.content, citation.quote) >= DEFINED
 
 
-def _that_hold(question: Question, papers: Draft, opening: Sequence[Citation]) -> list[Citation]:
-    """Return the papers' quotes that use the term which a note defines, though they alone would not be an answer."""
+def _that_hold(question: Question, papers: Draft) -> list[Citation]:
+    """Return the papers' quotes that use the term asked for."""
     asked = set(tokens(question.content))
-    return [citation for citation in papers.citations if opening and asked.issubset(tokens(citation.quote))]
+    return [citation for citation in papers.citations if asked.issubset(tokens(citation.quote))]
 
 
 def _kept(citations: Sequence[Citation], most_quotes: int | None) -> Iterator[Citation]:
