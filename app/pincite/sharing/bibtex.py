@@ -79,8 +79,8 @@ def _note_entry(document: Document, key: str) -> str:
     people = ", ".join(parted(plain(author)).family for author in document.authors)
     year = "" if document.year is None else f" ({document.year})"
     work = f"{people}{year}: {title(document)}" if people else f"{title(document)}{year}"
-    doi = f" on doi:{plain(document.doi)}" if document.doi else ""
-    return _written("misc", key, {"title": f"{{Reading note on {escape(work)}}}", "note": f"Reading note{escape(doi)}"})
+    note = f"Reading note on doi:{document.doi}" if document.doi else "Reading note"
+    return _written("misc", key, {"title": f"{{Reading note on {escape(work)}}}", "note": escape(note)})
 
 
 def _written(kind: str, key: str, fields: Mapping[str, str]) -> str:
