@@ -286,7 +286,7 @@ def entry(identity: str, **known: object) -> Entry:
 
 
 ENTRIES = [
-    entry("a", title="The Smiling Curve", authors=("Zoë Adams",), year=2001, venue="Field"),
+    entry("a", kind="note", title="The Smiling Curve", authors=("Zoë Adams",), year=2001, venue="Field"),
     entry("b", title="An étude of clusters", authors=("Ann Oak", "Ben Elm"), year=1990, doi="10.1/x"),
     Entry(Document("c", year=2020), "c", 80, ("scanned",)),
 ]
@@ -373,7 +373,7 @@ def test_what_a_reader_should_know_stands_in_the_list_and_in_the_report(page: Ap
 
 def test_a_documents_own_marks_are_shown_as_text(page: AppTest) -> None:
     assert page.button(key="show-bread").label == literal(HOSTILE)
-    assert ":gray-badge[reading note]" in shown(page)
+    assert ":gray-badge[reading note on] " in shown(page)
     page.button(key="show-bread").click().run()
     press(page, "Remove")
     assert page.main.subheader[0].value == literal(HOSTILE)

@@ -93,6 +93,17 @@ class TestCommands:
             "notes": [],
         }
 
+    def test_a_note_is_named_as_one_wherever_it_is_the_source(self, run: Run, tmp_path: Path) -> None:
+        text = "Rents rise where firms are. Firms leave where rents rise."
+        run(
+            "add",
+            write_lines(tmp_path / "n.jsonl", [{"id": "n", "authors": ["Ben Elm"], "kind": "note", "text": text}]),
+        )
+        assert "\n  reading note on Ben Elm, year not known" in run("documents")[1]
+        assert "1. reading note on n  " in run("search", "rents")[1]
+        assert "\nreading note on n: 2 sentences\n" in run("concept", "rents")[1]
+        assert "reading note on Ben Elm, n:0-" in run("ask", "where do rents rise?", "--strictness", "0")[1]
+
     def test_what_a_person_removed_stays_out(self, filled: Run, corpus: Path) -> None:
         assert filled("remove", "curve") == (0, "Removed: curve\n", "")
         filled("add", corpus, "--keep-removed")

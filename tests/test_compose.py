@@ -42,7 +42,7 @@ def test_the_parts_of_a_name() -> None:
         (Document("a", "T", ("A B", "C D", "E F"), 1999), "B et al. (1999)"),
         (Document("a", "A title"), "A title"),
         (Document("some-id"), "some-id"),
-        (Document("n", "T", ("Michael Porter",), 1990, kind="note"), "Porter (1990), reading note"),
+        (Document("n", "T", ("Michael Porter",), 1990, kind="note"), "reading note on Porter (1990)"),
     ],
 )
 def test_short_name(document: Document, name: str) -> None:
@@ -72,6 +72,15 @@ def test_every_opening_of_a_mark_is_escaped(text: str) -> None:
     escaped = escape(text)
     for sign in ("[", "<", "$", ":r"):
         assert escaped.count(sign) == escaped.count("\\" + sign)
+
+
+def test_a_quote_of_a_note_stands_under_the_note_and_not_under_the_work() -> None:
+    note = Document("n", "Clusters", ("Michael Porter",), 1998, kind="note")
+    citation = Citation(1, "p", note, Locator(None, None, ("What it defines",), 0, 10), "Clusters are groups.")
+    assert (
+        answer_markdown([citation])
+        == "**reading note on Porter (1998)**, What it defines:\n\n> Clusters are groups. [1]"
+    )
 
 
 def test_an_answer_names_each_place_once_and_numbers_each_quote() -> None:

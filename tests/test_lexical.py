@@ -236,6 +236,19 @@ class TestSearch:
         assert index.inverse_document_frequency("valu") == pytest.approx(math.log(1 + 3.5 / 3.5))
         assert index.inverse_document_frequency("zebra") == pytest.approx(math.log(1 + 6.5 / 0.5))
 
+    @given(kept=some.sets(some.sampled_from(KEYS.tolist())))
+    def test_some_passages_weigh_words_as_if_they_were_all(self, index: LexicalIndex, kept: set[int]) -> None:
+        within = index.within(np.array([*kept, 99], dtype=np.int64))
+        keys = np.array(sorted(kept), dtype=np.int64)
+        alone = LexicalIndex.build(keys, [dict(zip(KEYS.tolist(), TEXTS, strict=True))[key] for key in keys.tolist()])
+        assert len(within) == len(kept)
+        assert within.holding([{"valu"}]).tolist() == alone.holding([{"valu"}]).tolist()
+        for token in ("valu", "curv", "zebra"):
+            assert within.inverse_document_frequency(token) == pytest.approx(alone.inverse_document_frequency(token))
+            assert (token in within) is (token in alone)
+        changed = within.inverse_document_frequency("valu") / index.inverse_document_frequency("valu")
+        np.testing.assert_allclose(within.scores("value", keys), changed * index.scores("value", keys), atol=1e-5)
+
     def test_wrong_keys_are_named(self) -> None:
         with pytest.raises(ValueError, match="2 passages need 2 keys"):
             LexicalIndex.build(np.arange(3), ["a", "b"])

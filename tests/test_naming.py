@@ -15,7 +15,8 @@ DISTIL = Document("distil", "DistilBERT, a distilled version of BERT: smaller an
 MASSIVE = Document("massive", "Measuring Massive Multitask Language Understanding", ("Dan Hendrycks",))
 MEGATRON = Document("megatron", "Megatron-LM: Training Multi-Billion Parameter Models", ("Mohammad Shoeybi",))
 NAMELESS = Document("notes", None)
-NAMES = Names.of([LIU, SUN, PAL, DETECT, BERT, DISTIL, MASSIVE, MEGATRON, NAMELESS])
+PLACES = Document("places", "Location, control and innovation in industries", ("Ram Mudambi",), 2008)
+NAMES = Names.of([LIU, SUN, PAL, DETECT, BERT, DISTIL, MASSIVE, MEGATRON, NAMELESS, PLACES])
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ NAMES = Names.of([LIU, SUN, PAL, DETECT, BERT, DISTIL, MASSIVE, MEGATRON, NAMELE
         ("How many layers does BERT have?", {"bert"}),
         ("how small is distilbert", {"distil"}),
         ("Does the sun matter?", set()),
+        ("Does location matter?", set()),
         ("What is said of Liushi Town?", set()),
         ("", set()),
     ],

@@ -15,6 +15,8 @@ from pincite.answering.question import heading_aspects, sides_of, understand
         ("what was the revenue of the chain in 2020", "number"),
         ("When was the plan put forward?", "date"),
         ("What is embeddedness?", "definition"),
+        ("What is a global value chain?", "definition"),
+        ("What is the total value of exports?", "number"),
         ('What does "late-development advantage" mean?', "definition"),
         ("What are the main problems of primary clusters?", "list"),
         ("Which three types did Jin Bei distinguish?", "list"),

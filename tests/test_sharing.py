@@ -30,6 +30,7 @@ SUN = Document(
     content_hash="5a1f",
 )
 LIU = Document("liu", "Industrial Clusters", ("Mingjuan Liu",), kind="paper", content_hash="77aa")
+NOTE = Document("porter", "Plans", ("A. Porter",), 1990, "10.1/a_b{}", kind="note")
 PAGE = Locator(36, "34", ("1 Clusters", "1.2 Problems"), 100, 120)
 SECTION = Locator(None, None, ("1 Clusters", "1.2 Problems"), 7, 40)
 
@@ -79,8 +80,8 @@ class TestAuthorYear:
             (Document("a", "A Report", ("World Bank",), 2009), "World Bank. (2009). A Report."),
             (Document("a", "A Title"), "A Title. (n.d.)."),
             (Document("some-id", doi="10.1/x"), "some-id. (n.d.). https://doi.org/10.1/x"),
-            (Document("a", "Plans", ("A. Porter",), 1990, kind="note"), "Porter, A. (1990). Plans [Reading note]."),
-            (Document("a", "Plans", year=1990, kind="note"), "Plans [Reading note]. (1990)."),
+            (NOTE, "Reading note on: Porter, A. (1990). Plans. https://doi.org/10.1/a_b{}"),
+            (Document("a", "Plans", year=1990, kind="note"), "Reading note on: Plans. (1990)."),
         ],
     )  # fmt: skip
     def test_what_is_not_known_is_left_out(self, document: Document, expected: str) -> None:
@@ -123,6 +124,27 @@ class TestAuthorYear:
     def test_the_mark_in_the_text_has_the_place(self, document: Document, locator: Locator, expected: str) -> None:
         assert in_text(cite(document=document, locator=locator)) == expected
 
+    def test_a_note_is_never_cited_as_the_work_that_it_is_on(self) -> None:
+        work = replace(NOTE, id="work", kind="paper")
+        assert in_text(cite(document=NOTE, locator=SECTION)) == "(reading note on Porter, 1990, “1.2 Problems” section)"
+        assert both(NOTE, SUN, work) == [
+            "Porter, A. (1990). Plans. https://doi.org/10.1/a_b{}",
+            "Reading note on: Porter, A. (1990). Plans. https://doi.org/10.1/a_b{}",
+            reference(SUN),
+        ]
+        assert copied(cite("Plans fail.", NOTE, SECTION)).startswith("“Plans fail.” (reading note on Porter, 1990, ")
+
+    @pytest.mark.parametrize("form", [".md", ".html", ".docx"])
+    def test_files_name_a_note_as_one(self, form: str) -> None:
+        held = share([answered(cite("Plans fail.", NOTE, SECTION))], form)
+        if form == ".docx":
+            words = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(held)).paragraphs)
+        else:
+            words = held.decode()
+        assert "(reading note on Porter, 1990, “1.2 Problems” section)" in words
+        assert "Reading note on: Porter, A. (1990). Plans" in words.replace("\\", "")
+        assert words.count("Porter") == 2
+
     def test_a_quote_that_begins_with_its_heading_stands_under_the_one_above(self) -> None:
         longer = cite("(a) Roads. They are few.", LIU, replace(SECTION, section=("1 Clusters", "(a) Roads.")))
         assert in_text(longer) == "(Liu, n.d., “1 Clusters” section)"
@@ -136,9 +158,9 @@ class TestAuthorYear:
 
 class TestBibtex:
     def test_entries(self) -> None:
-        note = Document("n", "100% {Growth}", ("World Bank", "Jan van Berg Jr."), 1990, "10.1/a_b{}", "Blog", "note")
+        bank = Document("n", "100% {Growth}", ("World Bank", "Jan van Berg Jr."), 1990, "10.1/a_b{}", "Blog", "other")
         meeting = Document("m", None, ("刘明娟",), venue="Proceedings of X & Y", kind="paper")
-        assert both(SUN, note, meeting, style="bibtex") == [
+        assert both(SUN, bank, meeting, NOTE, style="bibtex") == [
             "@article{sun2015development,\n"
             "  author = {Sun, Xiaochun and Yang, Xiaolong},\n"
             "  title = {{The Development Countermeasures of Industry Clusters}},\n"
@@ -150,9 +172,11 @@ class TestBibtex:
             "  title = {{100\\% \\textbraceleft{}Growth\\textbraceright{}}},\n"
             "  howpublished = {Blog},\n"
             "  year = {1990},\n"
-            "  doi = {10.1/a_b%7B%7D},\n"
-            "  note = {Reading note}\n}",
+            "  doi = {10.1/a_b%7B%7D}\n}",
             "@inproceedings{m,\n  author = {{刘明娟}},\n  title = {{m}},\n  booktitle = {Proceedings of X \\& Y}\n}",
+            "@misc{note-porter1990plans,\n"
+            "  title = {{Reading note on Porter (1990): Plans}},\n"
+            "  note = {Reading note on doi:10.1/a\\_b\\textbraceleft{}\\textbraceright{}}\n}",
         ]
 
     def test_keys_are_the_lists_own(self) -> None:

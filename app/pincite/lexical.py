@@ -190,6 +190,33 @@ class LexicalIndex:
         frequency = 0 if place is None else int(start[place + 1] - start[place])
         return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
 
+    def within(self, keys: NDArray[np.int64]) -> "LexicalIndex":
+        """Return the index of some of the passages: a token weighs what its rarity among these makes it weigh.
+
+        A passage's length is still compared with the average of all.
+
+        Args:
+            keys: those of the passages; keys that the index does not hold are passed over.
+        """
+        postings, before = self._postings, np.diff(self._postings.start)
+        kept = np.isin(postings.keys, np.asarray(keys, dtype=np.int64))
+        held = kept[postings.passages]
+        token = np.repeat(np.arange(len(before)), before)[held]
+        after = np.bincount(token, minlength=len(before))
+        change = _inverse_document_frequencies(int(kept.sum()), after) / _inverse_document_frequencies(
+            len(kept), before
+        )
+        used = np.flatnonzero(after)
+        return LexicalIndex(
+            _Postings(
+                postings.keys[kept],
+                (postings.scores[held] * change[token]).astype(np.float32),
+                (np.cumsum(kept) - 1)[postings.passages[held]].astype(np.int32),
+                np.concatenate([[0], np.cumsum(after[used])]),
+            ),
+            [self._vocabulary[place] for place in used.tolist()],
+        )
+
     def save(self, folder: Path, tag: CacheTag) -> None:
         """Write the index and its manifest to `folder`.
 
@@ -247,6 +274,12 @@ def _weigh(keys: NDArray[np.int64], passages: list[list[int]], vocabulary: dict[
         model.scores["indices"].astype(np.int32),
         model.scores["indptr"].astype(np.int64),
     )
+
+
+def _inverse_document_frequencies(passages: int, held: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what `inverse_document_frequency` is for tokens that so many of the passages hold."""
+    weights: NDArray[np.float64] = np.log(1 + (passages - held + 0.5) / (held + 0.5))
+    return weights
 
 
 def _full_tag(tag: CacheTag) -> Tag:

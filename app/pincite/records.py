@@ -45,6 +45,10 @@ class Document(_Record):
     pages: int | None = None
     content_hash: str = ""
 
+    def as_source(self, work: str) -> str:
+        """Return what a quote's source is called, given how a text refers to the work: a note on it is not the work."""
+        return f"reading note on {work}" if self.kind == "note" else work
+
 
 @dataclass(frozen=True, slots=True)
 class Correction(_Record):

@@ -1,19 +1,21 @@
 """Passages found -> an answer in the words of the library, or a refusal."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pincite.answering.citing import Entry
 from pincite.answering.compose import Shelf, citations_of, cite, locate
+from pincite.answering.draft import Draft
 from pincite.answering.evidence import Texts, Unit, units_of
 from pincite.answering.gathering import Evidence, gather, shelf_of
 from pincite.answering.judging import judge
 from pincite.answering.question import Question
-from pincite.answering.refusal import NOTHING, Support, coefficients, confidence, threshold
+from pincite.answering.refusal import NOTHING, confidence
 from pincite.answering.reported import may_cite, works_cited
+from pincite.answering.secondary import joined, leaves_room
 from pincite.answering.selection import Citing, Listing, choose
 from pincite.answering.structure import Row, telling_row
 from pincite.answering.support import support_of
@@ -24,28 +26,13 @@ from pincite.records import Citation, Hit
 from pincite.retrieval import Found
 from pincite.store import PassageRow, Store
 
-__all__ = ["Draft", "Evidence", "answer", "gather", "hit"]
+__all__ = ["Draft", "Evidence", "answer", "gather", "hit", "joined", "leaves_room"]
 
 #: How sure it is at the least that a document says what it cites a work for, where the question names the work and the
 #: document's reference list has it. Too few questions are of that kind to fit it.
 _NAMED_WORK = 0.75
 #: Passages offered as reading where nothing answers.
 _CLOSEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The quotes that would answer, how likely the library supports them and why, and the closest passages."""
-
-    citations: tuple[Citation, ...]
-    confidence: float
-    closest: tuple[Citation, ...]
-    support: Support
-
-    def is_supported(self, strictness: float | None) -> bool:
-        """Whether there is something to quote and the confidence is as high as `strictness` asks (`threshold`)."""
-        weights = coefficients(read=self.support.read is not None)
-        return bool(self.citations) and self.confidence >= threshold(strictness, weights)
 
 
 def answer(

@@ -101,7 +101,10 @@ def refusal_markdown(closest: Sequence[Citation], *, empty: bool) -> str:
 
 
 def short_name(document: Document) -> str:
-    """Return how a text refers to a document: "Sun and Yang (2015)", its title where no author is known."""
+    """Return how a text refers to a document: "Sun and Yang (2015)", its title where no author is known.
+
+    A note on a work is named as one: "reading note on Porter (1990)".
+    """
     families = [family_name(author) for author in document.authors]
     match families:
         case []:
@@ -112,8 +115,7 @@ def short_name(document: Document) -> str:
             name = f"{one} and {two}"
         case [one, *_]:
             name = f"{one} et al."
-    name = f"{name} ({document.year})" if document.year is not None else name
-    return f"{name}, reading note" if document.kind == "note" else name
+    return document.as_source(f"{name} ({document.year})" if document.year is not None else name)
 
 
 def escape(text: str) -> str:

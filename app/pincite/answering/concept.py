@@ -171,7 +171,12 @@ def concept(text: str, concordance: Concordance, store: Store, limit: int) -> Co
     defining = {one.row.document for one in found if one.defines}
     order = sorted(
         (document for document in shelf.documents if counts[document] or headings[document]),
-        key=lambda document: (document not in defining, -counts[document], document),
+        key=lambda document: (
+            document not in defining,
+            shelf.documents[document].kind == "note",
+            -counts[document],
+            document,
+        ),
     )
     numbers = count(1)
     documents = []

@@ -20,8 +20,8 @@ _SMALL_WORDS = frozenset("a an and as at by for from in is of on or the to via w
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 #: Made names: a capital after the first letter, or a digit ("DetectGPT", "BERT", "Task2Vec", "GPT-3").
 _MADE = re.compile(r"(?=.*[^\W\d_])(?:\w[\w-]*[A-Z0-9][\w-]*)")
-#: What stands before the colon of a title, or its comma, is the name of the work.
-_LEAD = re.compile(r"^([^\W_][\w-]*(?: [\w-]+)?)\s*[:,–—]")
+#: What stands before the colon of a title, or its comma, is the name of the work; the first of a row is not.
+_LEAD = re.compile(r"^([^\W_][\w-]*(?: [\w-]+)?)\s*(?:[:–—]|,(?!(?: [\w-]+){1,2},? and\b))")
 #: Names shorter than this are known by their capitals only.
 _SHORT = 4
 

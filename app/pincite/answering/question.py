@@ -74,7 +74,8 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         any_of(
             r"\bhow (?:many|much|large|big|high|often|long|far|old|fast|tall|wide)\b",
             r"\bwhat (?:\w+ ){0,3}?(?:share|percentage|percent|proportion|fraction|rate|number|amount)\b",
-            r"\bwhat (?:\w+ ){0,3}?(?:revenue|output|value|size|price|cost|total|figure|ratio|score|accuracy|dose)\b",
+            r"\bwhat (?:\w+ ){0,3}?(?:revenue|output|size|price|cost|total|figure|ratio|score|accuracy|dose)\b",
+            r"\bwhat (?:\w+ ){0,3}?value\b(?! chains?\b)",
             "多少|几个",
         ),
     ),

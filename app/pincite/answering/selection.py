@@ -19,7 +19,7 @@ _SAME = 0.93
 #: A document is heard beside another where its best sentence comes this near to the best of all.
 _LEAST_HEARD = 0.12
 #: A sentence that says this much of what a term is defines it (`form.defines`).
-_DEFINED = 2.0
+DEFINED = 2.0
 #: What each sentence further into a part costs when the part's telling sentence is looked for.
 _LATER_COSTS = 0.05
 #: Of a question about citations: the sentences that cite at most, the share of the best sentence's probability that the
@@ -272,7 +272,7 @@ def _take_balanced(basket: Basket, question: Question, ranked: Sequence[Judged])
             by_document.setdefault(item.unit.document, []).append(item)
     if question.defines:
         for items in by_document.values():
-            items.sort(key=lambda item: defines(question.content, item.unit.text) < _DEFINED)
+            items.sort(key=lambda item: defines(question.content, item.unit.text) < DEFINED)
     for position in range(max(2, appetite.quotes // max(len(by_document), 1))):
         for items in by_document.values():
             if position < len(items) and items[position].score > appetite.nearness * items[0].score:

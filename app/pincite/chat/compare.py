@@ -7,7 +7,7 @@ import streamlit as st
 
 from pincite.chat import answers, conversation, notices, shelf, wording
 from pincite.chat.desk import Desk
-from pincite.chat.markup import literal
+from pincite.chat.markup import byline, literal
 from pincite.errors import PinciteError
 from pincite.records import Answer, Document
 
@@ -63,5 +63,5 @@ def _draw_columns(opened: Desk, compared: Compared) -> None:
     for place, (document, answer) in zip(st.columns(len(compared.columns)), compared.columns, strict=True):
         with place:
             st.markdown(f"**{literal(wording.title(document))}**")
-            st.caption(literal(wording.byline(document)))
+            st.caption(byline(document))
             answers.draw_column(opened.library, document.id, answer)

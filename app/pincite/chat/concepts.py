@@ -6,7 +6,7 @@ import streamlit as st
 
 from pincite.chat import answers, notices, shelf, wording
 from pincite.chat.desk import Desk
-from pincite.chat.markup import literal
+from pincite.chat.markup import byline, literal
 from pincite.errors import PinciteError
 from pincite.library import Library
 from pincite.records import Concept, ConceptDocument, Document
@@ -74,7 +74,7 @@ def _draw_document(library: Library, found: ConceptDocument) -> None:
     document = found.document
     with st.container(key=f"concept-{document.id}", gap="small"):
         st.markdown(f"**{literal(wording.title(document))}**")
-        st.caption(f"{literal(wording.byline(document))} · {wording.count(found.sentences, 'sentence')}")
+        st.caption(f"{byline(document)} · {wording.count(found.sentences, 'sentence')}")
         if found.headings:
             st.caption("In headings: " + "; ".join(literal(place.section[-1]) for place in found.headings))
         if found.definitions:

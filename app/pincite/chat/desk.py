@@ -174,7 +174,8 @@ def _private_desk(source: str) -> Desk:
 
 def example_questions(desk: Desk, documents: Sequence[Document]) -> list[str]:
     """Return questions to begin with, made from the documents' headings, each of which the library answers."""
-    return _examples(desk, tuple((document.id, document.content_hash) for document in documents))
+    papers = [document for document in documents if document.kind != "note"] or documents
+    return _examples(desk, tuple((document.id, document.content_hash) for document in papers))
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

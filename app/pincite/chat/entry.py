@@ -7,7 +7,7 @@ import streamlit as st
 
 from pincite.chat import notices, references, wording
 from pincite.chat.desk import Desk
-from pincite.chat.markup import literal
+from pincite.chat.markup import byline, literal
 from pincite.errors import DocumentUnknown, PinciteError
 from pincite.records import Correction, Document, Locator
 
@@ -27,9 +27,8 @@ def show(identity: str | None) -> None:
 
 def described(document: Document, passages: int) -> str:
     """Return Markdown that says of whom a document is, and how long; reading notes are told from the works."""
-    badge = ":gray-badge[reading note] " if document.kind == "note" else ""
     pages = [wording.count(document.pages, "page")] if document.pages else []
-    return badge + " · ".join([literal(wording.byline(document)), *pages, wording.count(passages, "passage")])
+    return " · ".join([byline(document), *pages, wording.count(passages, "passage")])
 
 
 def draw(opened: Desk, document: Document | None) -> None:

@@ -32,7 +32,7 @@ def _title(entry: Entry) -> str:
 #: The orders by name, each with what it sorts by. What is not known comes last; ties stand by title.
 ORDERS: Mapping[str, Callable[[Entry], Any]] = {
     "Title": lambda entry: (),
-    "Author": lambda entry: (not entry.document.authors, _plain(entry.name)),
+    "Author": lambda entry: (not entry.document.authors, _plain(entry.name.removeprefix(entry.document.as_source("")))),
     "Newest first": lambda entry: (entry.document.year is None, -(entry.document.year or 0)),
     "Oldest first": lambda entry: (entry.document.year is None, entry.document.year or 0),
     "Longest first": lambda entry: -entry.passages,

@@ -2,6 +2,9 @@
 
 import re
 
+from pincite.chat import wording
+from pincite.records import Document
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 #: What Streamlit still rewrites after the escapes are read: arrows, dashes, icons, addresses. A break between two of
 #: their characters, a coloured run of no text, keeps each as it stands.
@@ -27,3 +30,9 @@ def marked(text: str) -> str:
 def muted(text: str) -> str:
     """Return Markdown that shows `text` in a quieter colour."""
     return f":gray[{literal(text)}]"
+
+
+def byline(document: Document) -> str:
+    """Return Markdown that says of whom a document is; a note is marked as one on their work."""
+    badge = ":gray-badge[reading note on] " if document.kind == "note" else ""
+    return f"{badge}{literal(wording.byline(document))}"

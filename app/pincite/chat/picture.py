@@ -20,7 +20,7 @@ _HITS, _MOST_DOCUMENTS = 30, 6
 _MARK = "mark"
 _QUOTE, _PASSAGE = "quote", "other passage found"
 #: The height of a row and the width of its name, in pixels; colours that stand out on light and on dark.
-_ROW, _MOST_LABEL, _MOST_NAME = 40, 190, 30
+_ROW, _MOST_LABEL, _MOST_NAME = 40, 190, 60
 _QUOTE_COLOUR, _PASSAGE_COLOUR = "#3f82ad", "#a9b4bd"
 
 

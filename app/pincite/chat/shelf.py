@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pincite.chat import conversation, wording
-from pincite.chat.markup import literal
+from pincite.chat.markup import byline, literal
 from pincite.errors import QuestionError
 from pincite.library import Library
 from pincite.records import Document
@@ -147,9 +147,8 @@ def _pick(documents: Sequence[Document], counts: Mapping[str, int]) -> set[str]:
 
 
 def _describe(document: Document, counts: Mapping[str, int]) -> None:
-    badge = ":gray-badge[reading note] " if document.kind == "note" else ""
     passages = wording.count(counts.get(document.id, 0), "passage")
-    st.caption(f"{badge}{literal(wording.byline(document))} · {passages}")
+    st.caption(f"{byline(document)} · {passages}")
 
 
 def _begin_anew() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pincite.chat import excerpts, taking, wording
-from pincite.chat.markup import literal
+from pincite.chat.markup import byline, literal
 from pincite.errors import DocumentUnknown, PinciteError
 from pincite.library import Library
 from pincite.records import Citation, Locator
@@ -25,9 +25,8 @@ def draw(library: Library, citation: Citation, on_close: Callable[[], None]) -> 
             with st.container(horizontal=True, width="content", gap="small"):
                 taking.draw_quote(citation)
                 st.button("Close", key="close-source", icon=":material/close:", type="tertiary", on_click=on_close)
-        badge = " :gray-badge[reading note]" if document.kind == "note" else ""
-        st.markdown(f"**{literal(wording.title(document))}**{badge}")
-        st.caption(literal(wording.byline(document)))
+        st.markdown(f"**{literal(wording.title(document))}**")
+        st.caption(byline(document))
         _draw_section(citation)
         _draw_passage(library, citation)
         st.caption(literal(wording.pin(citation)))

@@ -140,7 +140,8 @@ def search(options: argparse.Namespace) -> None:
         return
     for number, hit in enumerate(hits, start=1):
         place = " > ".join(filter(None, (*hit.locator.section, hit.locator.page_name())))
-        print(f"{number}. {one_line(hit.document.id)}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
+        source = hit.document.as_source(one_line(hit.document.id))
+        print(f"{number}. {source}  {hit.score:.3f}  {place}\n   {shortened(hit.text)}\n")
     if not hits:
         print("Nothing found.")
 

@@ -51,7 +51,7 @@ def print_concept(concept: Concept, *, as_json: bool) -> None:
     held = f"{counted(concept.sentences, 'sentence')} in {counted(len(concept.documents), 'document')}"
     print(f"{held}{f', written: {written}' if written else ''}\n")
     for one in concept.documents:
-        print(f"{one_line(one.document.id)}: {counted(one.sentences, 'sentence')}")
+        print(f"{one.document.as_source(one_line(one.document.id))}: {counted(one.sentences, 'sentence')}")
         for heading in one.headings:
             print(f"  Heading: {one_line(heading.section[-1])}")
         for what, citations in (("Defined", one.definitions), ("Used", one.uses)):
@@ -68,7 +68,7 @@ def print_document(document: Document, more: str = "") -> None:
     authors = ", ".join(document.authors) or "author not known"
     year = "year not known" if document.year is None else document.year
     print(f"{one_line(document.id)}\n  {one_line(document.title or 'title not known')}")
-    print(f"  {one_line(authors)}, {year}{more}")
+    print(f"  {document.as_source(one_line(authors))}, {year}{more}")
 
 
 def counted(number: int, what: str) -> str:
@@ -88,7 +88,7 @@ def _print_citations(citations: Iterable[Citation], *, cut: bool = False) -> Non
 
 def _place(citation: Citation) -> str:
     document, locator = citation.document, citation.locator
-    parts = [", ".join(document.authors) or document.title or document.id]
+    parts = [document.as_source(", ".join(document.authors) or document.title or document.id)]
     if document.year is not None:
         parts[0] += f" ({document.year})"
     if page := locator.page_name():

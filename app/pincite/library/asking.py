@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from time import perf_counter
 from types import UnionType
 
@@ -18,6 +19,7 @@ from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, Question
 from pincite.filters import Filters, select
 from pincite.lexical import tokens
 from pincite.library.indexes import Indexes
+from pincite.library.pools import Pool, Pools
 from pincite.records import Answer, AnswerSentence, Document, Hit, IndexState
 from pincite.retrieval import Found, preferred
 from pincite.store import Store
@@ -28,6 +30,15 @@ _MOST_HITS = 1000
 _FEW_WORDS = 2
 #: Earlier questions that are looked at; what a follow-up leans on stands in the last few.
 _MOST_HISTORY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of one state of the library: its documents' names, and its passages, papers' and notes' apart."""
+
+    generation: int
+    names: Names
+    pools: Pools
 
 
 class Asker:
@@ -55,7 +66,7 @@ class Asker:
         self._encoder = encoder
         self._extractor = extractor
         self._model = model
-        self._names: tuple[int, Names] | None = None
+        self._last_known: _Known | None = None
 
     def narrowed(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that filters leave."""
@@ -96,11 +107,16 @@ class Asker:
             alone = Standalone(question) if as_typed else self._standalone(question, history)
             named = self._named(alone.text)
             vector = self._vector(self._with_subject(alone.text, named))
-            found: list[Found] = []
-            if vector is not None:
-                found = self._found(alone.text, vector, named, allowed)
+            pools = [] if vector is None else self._known().pools.asked(named, allowed)
+            found = [] if vector is None else [self._found(alone.text, vector, named, pool) for pool in pools]
             retrieved = perf_counter()
-            draft = None if vector is None else self._draft(alone.text, vector, found, named, quotes)
+            draft: answering.Draft | None = None
+            asked = understand(alone.text)
+            for pool, held in zip(pools, found, strict=True):
+                if vector is not None and (draft is None or answering.leaves_room(asked, draft, strictness)):
+                    lexical = pool.retriever.lexical
+                    more = answering.answer(asked, vector, held, self._store, lexical, quotes, named, self._extractor())
+                    draft = answering.joined(asked, draft, more, strictness, quotes) if draft else more
             state = self._state()
         supported = draft is not None and draft.is_supported(strictness)
         citations = draft.citations if draft and supported else ()
@@ -132,6 +148,7 @@ class Asker:
             chosen = [document.id for document in known] if filters.is_empty else select(known, filters)
             if len(chosen) > most:
                 hits = self.search(question, _PASSAGES_FOR_AN_ANSWER, filters)
+                hits.sort(key=lambda hit: hit.document.kind == "note")
                 nearest = dict.fromkeys(hit.document.id for hit in hits)
                 chosen = list(dict.fromkeys([*nearest, *chosen]))[:most]
             return tuple(
@@ -147,30 +164,33 @@ class Asker:
             vector = self._vector(self._with_subject(question, named))
             if vector is None:
                 return None
-            found = self._found(question, vector, named, None)
-            lexical = self._indexes.retriever().lexical
+            pool = self._known().pools.every
+            found, lexical = self._found(question, vector, named, pool), pool.retriever.lexical
             return answering.gather(understand(question), vector, found, self._store, lexical, named, self._extractor())
 
-    def _found(
-        self, question: str, vector: NDArray[np.float32], named: frozenset[str], allowed: NDArray[np.int64] | None
-    ) -> list[Found]:
+    def _found(self, question: str, vector: NDArray[np.float32], named: frozenset[str], pool: Pool) -> list[Found]:
         """Return the passages for a question; those of the documents that it names come before equal ones."""
-        search = self._indexes.retriever().search
-        found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, allowed)
+        search = pool.retriever.search
+        found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, pool.keys)
         if not named:
             return found
         inside = self._store.searchable_keys(sorted(named))
-        if allowed is not None:
-            inside = np.intersect1d(inside, allowed)
+        if pool.keys is not None:
+            inside = np.intersect1d(inside, pool.keys)
         meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
         return preferred(meant, found)
 
     def _named(self, question: str) -> frozenset[str]:
         """Return the ids of the documents that a question names."""
+        return self._known().names.meant(question)
+
+    def _known(self) -> _Known:
         generation = self._store.generation()
-        if self._names is None or self._names[0] != generation:
-            self._names = generation, Names.of(self._store.documents())
-        return self._names[1].meant(question)
+        if self._last_known is None or self._last_known.generation != generation:
+            documents = self._store.documents()
+            pools = Pools.of(documents, self._store, self._indexes.retriever())
+            self._last_known = _Known(generation, Names.of(documents), pools)
+        return self._last_known
 
     def _with_subject(self, question: str, named: frozenset[str]) -> str:
         """Return what is embedded: with the title of the one document that is named, where little else is said.
@@ -182,18 +202,6 @@ class Asker:
             return question
         said = tokens(without_names(understand(question), documents).content)
         return f"{question} {documents[0].title}" if len(said) <= _FEW_WORDS else question
-
-    def _draft(
-        self,
-        question: str,
-        vector: NDArray[np.float32],
-        found: Sequence[Found],
-        named: frozenset[str],
-        quotes: int | None,
-    ) -> answering.Draft:
-        lexical = self._indexes.retriever().lexical
-        asked = understand(question)
-        return answering.answer(asked, vector, found, self._store, lexical, quotes, named, self._extractor())
 
     def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the keys of the passages that may be found, or None for all."""

@@ -246,7 +246,7 @@ class Library(Questions, Curation, Related):
 
     @staticmethod
     def short_name(document: Document) -> str:
-        """Return how a text refers to a document: "Sun and Yang (2015)", its title where no author is known."""
+        """Return how a text refers to a document: "Sun and Yang (2015)", "reading note on Porter (1990)"."""
         return short_name(document)
 
     # --- keeping

@@ -31,7 +31,7 @@ _KNOWN: dict[SectionKind, re.Pattern[str]] = {
     ),
     "references": re.compile(
         r"[【\[]?(?:references(?: cited| and notes)?|reference list|bibliography|works cited|literature(?: cited)?"
-        r"|literatur(?:verzeichnis)?|références(?: bibliographiques)?|bibliographie|referencias"
+        r"|checked against|literatur(?:verzeichnis)?|références(?: bibliographiques)?|bibliographie|referencias"
         r"|参\s*考\s*文\s*献|引用文献)[】\]]?\s*[:：.]?$",
         re.IGNORECASE,
     ),

@@ -17,15 +17,21 @@ _SENTENCE_END = re.compile(r"[.?!。？！…][\"'”’»)\]]?$")
 
 
 def references(documents: Sequence[Document]) -> list[str]:
-    """Return the entries of a list of references, in the order of the alphabet."""
+    """Return the entries of a list of references, in the order of the alphabet; a note stands by the work it is on."""
     letters = _letters(documents)
-    return sorted((_reference(document, letters[document.id]) for document in documents), key=str.casefold)
+    entries = [(_work(document, letters[document.id]), document) for document in documents]
+    entries.sort(key=lambda entry: (entry[0].casefold(), entry[1].kind == "note"))
+    return [f"Reading note on: {work}" if document.kind == "note" else work for work, document in entries]
 
 
 def in_text(citation: Citation, documents: Sequence[Document]) -> str:
     """Return the mark of a quote in a text: "(Sun & Yang, 2015, p. 34)"; `documents` are those of the whole list."""
     document = citation.document
-    parts = [_people(document), _year(document, _letters(documents).get(document.id, "")), place(citation)]
+    parts = [
+        document.as_source(_people(document)),
+        _year(document, _letters(documents).get(document.id, "")),
+        place(citation),
+    ]
     return f"({', '.join(part for part in parts if part)})"
 
 
@@ -34,8 +40,8 @@ def quoted(quote: str) -> str:
     return f"“{plain(quote)}”"
 
 
-def _reference(document: Document, letter: str) -> str:
-    name = title(document) + (" [Reading note]" if document.kind == "note" else "")
+def _work(document: Document, letter: str) -> str:
+    name = title(document)
     authors = _listed([_inverted(author) for author in document.authors])
     year = f"({_year(document, letter)})."
     parts = [_sentence(authors), year, _sentence(name)] if authors else [_sentence(name), year]
@@ -90,7 +96,7 @@ def _letters(documents: Sequence[Document]) -> Mapping[str, str]:
     """Return by id the letters that tell works of the same people and year apart, in the order of their titles."""
     alike: defaultdict[tuple[str, int | None], list[Document]] = defaultdict(list)
     for document in documents:
-        alike[_people(document), document.year].append(document)
+        alike[document.as_source(_people(document)), document.year].append(document)
     letters: dict[str, str] = {}
     for same in alike.values():
         same.sort(key=lambda document: (title(document).casefold(), document.id))

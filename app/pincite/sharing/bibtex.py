@@ -60,6 +60,8 @@ def escape(text: str) -> str:
 
 
 def _entry(document: Document, key: str) -> str:
+    if document.kind == "note":
+        return _note_entry(document, key)
     kind, holder = _type(document)
     fields = {
         "author": " and ".join(_person(author) for author in document.authors),
@@ -68,8 +70,20 @@ def _entry(document: Document, key: str) -> str:
         holder: escape(document.venue or ""),
         "year": "" if document.year is None else str(document.year),
         "doi": _NOT_IN_DOI.sub(lambda found: f"%{ord(found[0]):02X}", plain(document.doi or "")),
-        "note": "Reading note" if document.kind == "note" else "",
     }
+    return _written(kind, key, fields)
+
+
+def _note_entry(document: Document, key: str) -> str:
+    """Return the entry of a note on a work: no author, year or DOI of its own, for these are the work's."""
+    people = ", ".join(parted(plain(author)).family for author in document.authors)
+    year = "" if document.year is None else f" ({document.year})"
+    work = f"{people}{year}: {title(document)}" if people else f"{title(document)}{year}"
+    note = f"Reading note on doi:{document.doi}" if document.doi else "Reading note"
+    return _written("misc", key, {"title": f"{{Reading note on {escape(work)}}}", "note": escape(note)})
+
+
+def _written(kind: str, key: str, fields: Mapping[str, str]) -> str:
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return ",\n".join([f"@{kind}{{{key}", *lines]) + "\n}"
 
@@ -112,7 +126,8 @@ def _key(document: Document) -> str:
     words = (word for word in _KEY_WORD.findall(_ascii(title(document))) if word not in _SMALL_WORDS)
     word = next(words, "")
     year = "" if document.year is None else str(document.year)
-    return f"{family}{year}{word}" if family or word else _letters_of(document.id) or "document"
+    key = f"{family}{year}{word}" if family or word else _letters_of(document.id) or "document"
+    return f"note-{key}" if document.kind == "note" else key
 
 
 def _letters_of(text: str) -> str:
