@@ -15,7 +15,8 @@ PinciteError
 │   ├── PdfPasswordNeeded
 │   ├── PdfTooLarge
 │   ├── PdfHasNoText
-│   └── CitationDataMalformed
+│   ├── CitationDataMalformed
+│   └── ExchangeMalformed
 ├── QuestionError           a question or one of its options cannot be used
 │   ├── QuestionEmpty
 │   ├── QuestionTooLong
@@ -111,6 +112,10 @@ class PdfHasNoText(ReadError):
 
 class CitationDataMalformed(ReadError):
     """The citation data beside a file is not CSL-JSON."""
+
+
+class ExchangeMalformed(ReadError):
+    """A file of citation data is not of the form that its name says."""
 
 
 class QuestionError(PinciteError):
