@@ -16,7 +16,8 @@ PinciteError
 │   ├── PdfTooLarge
 │   ├── PdfHasNoText
 │   ├── CitationDataMalformed
-│   └── ExchangeMalformed
+│   ├── ExchangeMalformed
+│   └── CitationFileTooLarge
 ├── QuestionError           a question or one of its options cannot be used
 │   ├── QuestionEmpty
 │   ├── QuestionTooLong
@@ -116,6 +117,10 @@ class CitationDataMalformed(ReadError):
 
 class ExchangeMalformed(ReadError):
     """A file of citation data is not of the form that its name says."""
+
+
+class CitationFileTooLarge(ReadError):
+    """A file of citation data is larger than any that a reference manager writes."""
 
 
 class QuestionError(PinciteError):

@@ -11,6 +11,7 @@ from pincite.errors import ExchangeMalformed, OptionInvalid
 from pincite.exchange.bibtex import read_bibtex, to_bibtex
 from pincite.exchange.csl_json import read_csl_json, to_csl_json
 from pincite.exchange.entries import Entry, Exchange, Item, Unreadable
+from pincite.exchange.items import csl_item
 from pincite.exchange.ris import read_ris, to_ris
 from pincite.reading.decoding import decode
 
@@ -21,9 +22,9 @@ __all__ = [
     "Exchange",
     "Item",
     "Unreadable",
+    "csl_item",
     "exchange_form",
     "read_entries",
-    "to_bibtex",
 ]
 
 READERS: Mapping[str, Callable[[str, str], Exchange]] = {

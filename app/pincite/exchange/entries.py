@@ -14,8 +14,6 @@ from pincite.errors import CitationDataMalformed
 from pincite.reading.citation_data import from_mapping
 
 Item = dict[str, Any]
-#: What no reference shows: kept of a document, but not shown with it.
-FURTHER = ("abstract", "annote", "custom", "keyword", "note")
 _SPACE = re.compile(r"[^\S\n]+")
 
 
@@ -84,7 +82,12 @@ def paragraphs(text: str) -> str:
 def difference(item: Mapping[str, Any], read_back: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of an item is not read back from what was written of it; None stands for what should not be there."""
     names = [*item, *(name for name in read_back if name not in item)]
-    return {name: item.get(name) for name in names if item.get(name) != read_back.get(name)}
+    rest = {name: item.get(name) for name in names if item.get(name) != read_back.get(name)}
+    kept, read = item.get("custom"), read_back.get("custom")
+    if "custom" in rest and isinstance(kept, dict) and isinstance(read, dict):
+        names = [*kept, *(name for name in read if name not in kept)]
+        rest["custom"] = {name: kept.get(name) for name in names if kept.get(name) != read.get(name)}
+    return rest
 
 
 def put_back(item: Item, rest: object) -> Item:
@@ -92,6 +95,8 @@ def put_back(item: Item, rest: object) -> Item:
     if not isinstance(rest, dict):
         return item
     whole = {**item, **rest}
+    if isinstance(custom := item.get("custom"), dict) and isinstance(more := rest.get("custom"), dict):
+        whole["custom"] = {name: value for name, value in {**custom, **more}.items() if value is not None}
     return {name: value for name, value in whole.items() if value is not None}
 
 
