@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
 from pincite.errors import ExchangeMalformed, OptionInvalid
-from pincite.exchange.bibtex import read_bibtex, to_bibtex
+from pincite.exchange.bibtex import bibtex_entries, bibtex_key, read_bibtex, to_bibtex
 from pincite.exchange.csl_json import read_csl_json, to_csl_json
 from pincite.exchange.entries import Entry, Exchange, Item, Unreadable
 from pincite.exchange.items import csl_item
@@ -22,6 +22,8 @@ __all__ = [
     "Exchange",
     "Item",
     "Unreadable",
+    "bibtex_entries",
+    "bibtex_key",
     "csl_item",
     "exchange_form",
     "read_entries",

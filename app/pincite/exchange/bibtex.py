@@ -65,13 +65,18 @@ def read_bibtex(text: str, name: str) -> Exchange:
 
 def to_bibtex(items: Sequence[Item]) -> str:
     """Return items as a BibTeX file, each under its id as far as BibTeX takes it, and no two under one."""
-    return "\n".join(f"{entry}\n" for entry in entries_of(items))
+    return "\n".join(f"{entry}\n" for entry in bibtex_entries(items))
 
 
-def entries_of(items: Sequence[Item]) -> list[str]:
-    """Return items as entries of BibTeX, each under its id as far as BibTeX takes it, and no two under one."""
+def bibtex_entries(items: Sequence[Item], *, whole: bool = True) -> list[str]:
+    """Return items as entries of BibTeX, each under its id as far as BibTeX takes it, and no two under one.
+
+    Args:
+        items: the items.
+        whole: write what no field of BibTeX can hold too.
+    """
     keys: set[str] = set()
-    return [_written(item, _free_key(item, keys)) for item in items]
+    return [_written(item, _free_key(item, keys), whole=whole) for item in items]
 
 
 def _blocks(text: str) -> Iterable[Any]:
@@ -174,12 +179,12 @@ def _put_dates(item: Item, fields: Fields) -> frozenset[str]:
     return frozenset(taken)
 
 
-def _written(item: Item, key: str) -> str:
+def _written(item: Item, key: str, *, whole: bool) -> str:
     """Return an item as an entry; what is not read back as it was stands in the field for the rest."""
     entry_type, fields = _fields_of(item)
     values = {name: value[1:-1] if value.startswith("{") else value for name, value in fields.items()}
     read_back = _item(entry_type, key, values)
-    if rest := difference(item, read_back):
+    if whole and (rest := difference(item, read_back)):
         fields[REST] = f"{{{packed(rest)}}}"
     return _entry(entry_type, key, fields)
 
@@ -208,12 +213,10 @@ def _fields_of(item: Item) -> tuple[str, Fields]:
         if names := written_names(item.get(variable), others=variable in others):
             fields[field] = f"{{{names}}}"
     for variable, field in _text_fields(entry_type).items():
-        if isinstance(value := item.get(variable), str | int) and not isinstance(value, bool) and str(value):
+        if isinstance(value := item.get(variable), str | int) and not isinstance(value, bool) and str(value).strip():
             fields[field] = _braced(field, str(value))
-        if field == "title":  # where readers look for it: behind the title
+        if variable == "container-title":  # where readers look for it: behind what the work stands in
             fields |= _written_dates(item)
-    if "title" not in fields:
-        fields |= _written_dates(item)
     if subtype := next((name for name, of in SUBTYPES.items() if of == kind), None):
         fields["entrysubtype"] = f"{{{subtype}}}"
     return entry_type, fields | _written_rest(left, fields)
@@ -279,8 +282,13 @@ def _is_closed(value: str) -> bool:
     return depth == 0 and "\\{" not in value and "\\}" not in value and not value.endswith("\\") and "@" not in value
 
 
+def bibtex_key(identity: str) -> str:
+    """Return an id as far as BibTeX takes it for a key."""
+    return "".join(_KEY.findall(identity)) or "document"
+
+
 def _free_key(item: Item, taken: set[str]) -> str:
-    wanted = key = "".join(_KEY.findall(str(item.get("id", "")))) or "document"
+    wanted = key = bibtex_key(str(item.get("id", "")))
     number = 1
     while key.lower() in taken:
         number += 1

@@ -74,7 +74,12 @@ def _name(author: str) -> dict[str, str]:
 
 
 def _person(family: str, given: str) -> dict[str, str]:
-    return {"family": family, "given": given} if given else {"literal": family}
+    if not given:
+        return {"literal": family}
+    words = family.split()
+    first = next((place for place, word in enumerate(words) if not word.islower()), 0)
+    particle = {"non-dropping-particle": " ".join(words[:first])} if first else {}
+    return {"family": " ".join(words[first:]), "given": given} | particle
 
 
 def _type(document: Document) -> str:

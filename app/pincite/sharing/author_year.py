@@ -6,6 +6,7 @@ Form: https://apastyle.apa.org/style-grammar-guidelines/references
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pincite.names import parted
 from pincite.records import Citation, Document
@@ -18,15 +19,28 @@ _SENTENCE_END = re.compile(r"[.?!。？！…][\"'”’»)\]]?$")
 
 def references(documents: Sequence[Document]) -> list[str]:
     """Return the entries of a list of references, in the order of the alphabet."""
-    letters = _letters(documents)
+    letters = letters_of(documents)
     return sorted((_reference(document, letters[document.id]) for document in documents), key=str.casefold)
 
 
 def in_text(citation: Citation, documents: Sequence[Document]) -> str:
     """Return the mark of a quote in a text: "(Sun & Yang, 2015, p. 34)"; `documents` are those of the whole list."""
     document = citation.document
-    parts = [_people(document), _year(document, _letters(documents).get(document.id, "")), place(citation)]
+    parts = [_people(document), _year(document, letters_of(documents).get(document.id, "")), place(citation)]
     return f"({', '.join(part for part in parts if part)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a text names a work of a list: its people, and its year with the letter that tells it from others."""
+
+    people: str
+    year: str
+
+
+def mark_of(document: Document, documents: Sequence[Document]) -> Mark:
+    """Return how a text names a document of a list."""
+    return Mark(_people(document), _year(document, letters_of(documents).get(document.id, "")))
 
 
 def quoted(quote: str) -> str:
@@ -86,7 +100,7 @@ def _year(document: Document, letter: str) -> str:
     return f"{document.year}{letter}"
 
 
-def _letters(documents: Sequence[Document]) -> Mapping[str, str]:
+def letters_of(documents: Sequence[Document]) -> Mapping[str, str]:
     """Return by id the letters that tell works of the same people and year apart, in the order of their titles."""
     alike: defaultdict[tuple[str, int | None], list[Document]] = defaultdict(list)
     for document in documents:

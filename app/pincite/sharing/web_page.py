@@ -6,6 +6,7 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
+from pincite.sharing.marks import runs
 from pincite.sharing.sheet import CHECK, CITED, HOW_TO_CHECK, REFERENCES, Quote, Sheet, Turn
 
 #: The id of the element that `pincite check` reads.
@@ -78,8 +79,13 @@ def _list(entries: Sequence[str]) -> Iterator[str]:
     yield "<ul>"
     for entry in entries:
         kind = ' class="lines"' if "\n" in entry else ""
-        yield f'<li{kind} dir="auto">{escape(entry)}</li>'
+        yield f'<li{kind} dir="auto">{with_slant(entry)}</li>'
     yield "</ul>"
+
+
+def with_slant(text: str) -> str:
+    """Return a line as HTML, what is marked as slanted in an element."""
+    return "".join(f"<i>{escape(part)}</i>" if is_slanted else escape(part) for part, is_slanted in runs(text))
 
 
 def _paragraph(text: str, kind: str = "") -> str:
