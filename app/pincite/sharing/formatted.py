@@ -13,7 +13,6 @@ from pincite.exchange import Item
 from pincite.records import Citation, Document
 from pincite.sharing import author_year
 from pincite.sharing.citeproc_gaps import Prepared, mended, open_style, prepared
-from pincite.sharing.marks import unmarked
 from pincite.sharing.wording import of_note, place, plain, title, titled_item
 
 #: A list that was written is asked for again with every redrawing of a page.
@@ -99,18 +98,20 @@ def _prepared(manual: Manual, item: Item, number: int, letter: str = "") -> Prep
 def _line(manual: Manual, item: Prepared) -> str:
     """Return the reference of an item."""
     locale = _locale(manual, item)
+    style = open_style(manual.file, locale)
     try:
-        line = open_style(manual.file, locale).reference(item)
-        return mended(line, item, "等" if locale == "zh-CN" else "et al.")
+        line = style.reference(item)
     except Exception:
         return plain(item.plainly)
+    return mended(line, item, "等" if locale == "zh-CN" else "et al.")
 
 
 def _sorted(manual: Manual, items: Sequence[Prepared]) -> list[str]:
+    style = open_style(manual.file, "en-US", sorts=True)
     try:
-        return open_style(manual.file, "en-US").order(items)
+        return style.order(items)
     except Exception:
-        return [item.key for item in sorted(items, key=lambda item: unmarked(item.plainly).casefold())]
+        return [item.key for item in sorted(items, key=lambda item: item.plainly.casefold())]
 
 
 def _locale(manual: Manual, item: Prepared) -> str:

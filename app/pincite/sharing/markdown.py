@@ -1,7 +1,7 @@
 """A conversation as Markdown, which CommonMark, GitHub and Pandoc show alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pincite.sharing.marks import runs
 from pincite.sharing.sheet import CHECK, CITED, HOW_TO_CHECK, REFERENCES, Sheet, Turn
@@ -24,6 +24,11 @@ def to_markdown(sheet: Sheet) -> str:
     made_with, *_ = sheet.check
     blocks += [f"## {CHECK}", f"{literal(made_with)} {HOW_TO_CHECK}", f"```{FENCE}\n{sheet.data}\n```"]
     return "\n\n".join(blocks) + "\n"
+
+
+def list_of(entries: Sequence[str]) -> str:
+    """Return references as a list in Markdown."""
+    return "".join(f"{_entry(entry)}\n" for entry in entries)
 
 
 def literal(text: str) -> str:
