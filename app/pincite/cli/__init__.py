@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from pincite.cli import commands, references
-from pincite.cli.options import add_filters, add_json, add_saving, port
+from pincite.cli.options import add_filters, add_json, add_saving, add_style, port
 from pincite.cli.stopping import exit_status, stoppable
 from pincite.errors import PinciteError, one_line
 from pincite.records import READABLE_FILES
@@ -84,6 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_json(documents)
     _add_references(several)
     _add_correct(several)
+    _add_exchange(several)
     remove = _command(several, "remove", commands.remove, "Remove documents from the library.")
     remove.add_argument("ids", nargs="+", metavar="ID", help="a document's id, as `pincite documents` lists it")
     text = _command(several, "text", commands.text, "Print a document's text, which every offset points into.")
@@ -137,7 +138,27 @@ def _add_correct(several: Any) -> None:
     correct.add_argument("--year", metavar="Y", help="its year")
     correct.add_argument("--venue", metavar="V", help="the journal, book or conference that it stands in")
     correct.add_argument("--doi", metavar="D", help="its DOI")
+    correct.add_argument("--volume", metavar="N", help="its volume")
+    correct.add_argument("--issue", metavar="N", help="its issue")
+    correct.add_argument("--pages", metavar="P", help="the pages that it takes up where it appeared, such as 32-38")
     correct.add_argument("--reset", action="store_true", help="go back to what its file says, before anything else")
+
+
+def _add_exchange(several: Any) -> None:
+    cite = _command(
+        several, "cite", commands.cite, "Give documents the citation data of a BibTeX, RIS or CSL-JSON file."
+    )
+    cite.add_argument("file", metavar="FILE", help="what a reference manager exported; it ends in .bib, .ris or .json")
+    cite.add_argument("--dry-run", action="store_true", help="change nothing; only tell what would be")
+    add_json(cite)
+    several_forms = "it ends in .bib, .ris, .json (CSL-JSON), .txt, .md or .html; without it, references are printed"
+    bibliography = _command(
+        several, "bibliography", commands.bibliography, "Write how the documents are cited, as data or in a style."
+    )
+    bibliography.add_argument("file", nargs="?", metavar="FILE", help=several_forms)
+    bibliography.add_argument("--document", action="append", metavar="ID", help="only this one (again for more)")
+    add_style(bibliography)
+    bibliography.add_argument("--force", action="store_true", help="write over a file that exists")
 
 
 def _command(

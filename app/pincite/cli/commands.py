@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from pincite.cli.options import filters, library_folder, opened, settings
 from pincite.cli.printing import (
     counted,
     print_answer,
+    print_cited,
     print_concept,
     print_document,
     print_failures,
@@ -26,8 +28,9 @@ from pincite.cli.saving import check_free, read, save
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
 from pincite.records import READABLE_FILES, AddReport, Answer, Concept, Document
+from pincite.sharing import bibliography as write_bibliography
+from pincite.sharing import bibliography_form, form_of, share
 from pincite.sharing import check as check_shared
-from pincite.sharing import form_of, share
 
 
 def add(options: argparse.Namespace) -> int:
@@ -185,6 +188,7 @@ def correct(options: argparse.Namespace) -> None:
     """Correct how a document is cited; show how it is now."""
     fields = {"title": options.title, "authors": options.author, "year": options.year}
     fields |= {"venue": options.venue, "doi": options.doi}
+    fields |= {"volume": options.volume, "issue": options.issue, "pages": options.pages}
     given = {name: value for name, value in fields.items() if value is not None}
     with opened(options) as library:
         document: Document = library.correct(options.id, reset=options.reset, **given)
@@ -192,6 +196,33 @@ def correct(options: argparse.Namespace) -> None:
     for name in ("venue", "doi"):
         if value := getattr(document, name):
             print(f"  {one_line(value)}")
+    for name in ("volume", "issue", "page"):
+        if value := (document.citation or {}).get(name):
+            print(f"  {name} {one_line(str(value))}")
+
+
+def cite(options: argparse.Namespace) -> int:
+    """Give documents the citation data of a file; say of every entry what came of it."""
+    with opened(options) as library:
+        report = library.cite(options.file, dry_run=options.dry_run)
+    print_cited(report, trial=options.dry_run, as_json=options.json)
+    return 1 if report.unreadable else 0
+
+
+def bibliography(options: argparse.Namespace) -> None:
+    """Write how documents are cited to a file, or print their references."""
+    form = ".txt" if options.file is None else bibliography_form(options.file)
+    if options.file is not None:
+        check_free(Path(options.file), force=options.force)
+    with opened(options) as library:
+        items: dict[str, dict[str, Any]] = library.citation_items(options.document)
+        documents: list[Document] = [one for one in library.documents() if one.id in items]
+    data = write_bibliography(documents, form, options.style, items)
+    if options.file is None:
+        print("\n".join(map(one_line, data.decode().rstrip("\n").split("\n"))))
+        return
+    save(Path(options.file), data, force=options.force)
+    print(f"Written: {one_line(options.file)}, {counted(len(documents), 'document')}")
 
 
 def remove(options: argparse.Namespace) -> None:

@@ -34,13 +34,18 @@ def add_saving(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="also save questions, quotes and references; FILE ends in .md, .docx, .html, .jsonl or .bib",
     )
+    add_style(parser)
+    parser.add_argument("--force", action="store_true", help="let --save write over a file that exists")
+
+
+def add_style(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option that chooses how references are written."""
     parser.add_argument(
         "--style",
         choices=tuple(STYLES),
         default=DEFAULT_STYLE,
         help="how references are written (default: %(default)s)",
     )
-    parser.add_argument("--force", action="store_true", help="let --save write over a file that exists")
 
 
 def filters(options: argparse.Namespace) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pincite.errors import one_line
+from pincite.library import CiteReport
 from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Concept, Document, Failure
 
 #: So many files that failed for one reason are listed under it.
@@ -145,3 +146,22 @@ def _shown_path(path: str) -> str:
 def shortened(text: str, most: int = 240) -> str:
     """Return a text, cut after a word where it is long."""
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " ..."
+
+
+def print_cited(report: CiteReport, *, trial: bool, as_json: bool) -> None:
+    """Say what became of the entries of a file of citation data; what cannot be read goes to standard error."""
+    if as_json:
+        print_json(report.to_dict())
+        return
+    for cited in report.matched:
+        changes = ", ".join(one.field for one in cited.changes) or "nothing new"
+        print(f"{one_line(cited.document)}: {changes} (by {cited.by}; {cited.place}, {one_line(cited.entry)})")
+    for uncited in report.ambiguous:
+        several = ", ".join(map(one_line, uncited.documents))
+        print(f"{uncited.reason}: {several} ({uncited.place}, {one_line(uncited.entry)}); nothing was taken")
+    for uncited in report.unmatched:
+        print(f"no document: {one_line(uncited.entry)} ({uncited.place})")
+    for uncited in report.unreadable:
+        print(f"pincite: {uncited.place}: {one_line(uncited.reason)}", file=sys.stderr)
+    changed = sum(bool(cited.changes) for cited in report.matched)
+    print(f"{'Would change' if trial else 'Changed'}: {counted(changed, 'document')}; found: {len(report.matched)}")

@@ -230,6 +230,7 @@ class Adder:
     def _refresh(self, stored: Document, document: Document, source: Source, weight: int) -> bool:
         """Take over citation data and place where the content is the same; only a new title must be embedded."""
         same = _description(document) == _description(stored) and not self._is_read_otherwise(stored, source)
+        same = same and document.citation == self._store.items.of(stored.id, "file")
         is_there = stored.path is not None and (stored.path == document.path or Path(stored.path).exists())
         if same and is_there:
             self._tally.unchanged.append(stored.id)
@@ -237,7 +238,7 @@ class Adder:
         if document.title != stored.title or self._is_read_otherwise(stored, source):
             return self._put(Pending(document, source, (stored.id,), weight))
         with self._store.change():
-            self._store.describe(document, source.member)
+            self._store.describe(document, source.member, item=document.citation)
         (self._tally.unchanged if same else self._tally.updated).append(stored.id)
         return False
 

@@ -66,4 +66,7 @@ _READ: Mapping[CitationField, Callable[[str, object], Value]] = {
     "year": _year,
     "venue": _text,
     "doi": _doi,
+    "volume": _text,
+    "issue": _text,
+    "pages": _text,
 }

@@ -6,13 +6,17 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from types import EllipsisType
+from typing import Any
 
 from pincite.errors import OptionInvalid
+from pincite.exchange import csl_item
 from pincite.library import keeping
+from pincite.library.citing import CiteReport
 from pincite.library.correcting import corrections_of
 from pincite.library.feedback import entry_of, write_out
 from pincite.library.glossary import Glossary
 from pincite.library.indexes import Indexes
+from pincite.library.intake import Intake
 from pincite.records import (
     Answer,
     CitationField,
@@ -35,6 +39,7 @@ class Curation:
     _settings: Settings
     _progress: Callable[[Progress], None] | None
     _indexes: Indexes
+    _intake: Intake
 
     def concept(self, term: str, *, documents: Sequence[str] | None = None, limit: int = 100) -> Concept:
         """Return every place that defines a term and every place that uses it, document by document.
@@ -64,7 +69,7 @@ class Curation:
         """
         return self._glossary.concepts(limit)
 
-    def correct(
+    def correct(  # noqa: PLR0913 -- a field each
         self,
         identity: str,
         *,
@@ -73,6 +78,9 @@ class Curation:
         year: int | str | EllipsisType | None = ...,
         venue: str | EllipsisType | None = ...,
         doi: str | EllipsisType | None = ...,
+        volume: str | EllipsisType | None = ...,
+        issue: str | EllipsisType | None = ...,
+        pages: str | EllipsisType | None = ...,
         reset: bool = False,
     ) -> Document:
         """Correct how a document is cited; return it as it is cited from now on.
@@ -87,6 +95,9 @@ class Curation:
             year: its year.
             venue: the journal, book or conference that it stands in.
             doi: its DOI, or an address that ends with it.
+            volume: its volume.
+            issue: its issue.
+            pages: the pages that it takes up where it appeared, "32-38".
             reset: go back to what the file says, before anything given here is corrected.
 
         Raises:
@@ -100,15 +111,56 @@ class Curation:
             "year": year,
             "venue": venue,
             "doi": doi,
+            "volume": volume,
+            "issue": issue,
+            "pages": pages,
         }
         corrections = corrections_of(given)
         if not corrections and not reset:
-            raise OptionInvalid("there is nothing to correct; give a title, authors, a year, a venue or a DOI")
+            raise OptionInvalid(
+                "there is nothing to correct; give a title, authors, year, venue, DOI, volume, issue or pages"
+            )
         with self._changing():
             self._store.document(identity)
             with self._indexes.carried_over(), self._store.change():
                 self._store.correct(identity, corrections, reset=reset)
             return self._store.document(identity)
+
+    def cite(self, file: str | os.PathLike[str], *, dry_run: bool = False) -> CiteReport:
+        """Give documents the citation data of a BibTeX, RIS or CSL-JSON file, as reference managers export it.
+
+        An entry is of the documents whose files it names, else of the one with its DOI, else of the one with its title
+        and year. What it says takes the place of what the document's file says; what a person corrected stays. It is
+        kept as corrections are, and a later import of the document takes its place.
+
+        Args:
+            file: its name ends in .bib, .ris or .json. No file that it names is opened.
+            dry_run: change nothing; only tell.
+
+        Returns:
+            The documents that were found and what changes of them, and the entries of none, of several, or that
+            cannot be read, each with its place.
+
+        Raises:
+            OptionInvalid: the name ends otherwise.
+            ReadError: the file cannot be read.
+            LibraryBusy: another process is changing the library and does not finish in time.
+        """
+        return self._intake.cite(Path(os.path.abspath(Path(file).expanduser())), write=not dry_run)
+
+    def citation_items(self, documents: Sequence[str] | None = None) -> dict[str, dict[str, Any]]:
+        """Return, by id, all that is known of how documents are cited, each as a CSL item.
+
+        Args:
+            documents: their ids; None for all.
+
+        Raises:
+            DocumentUnknown: the library holds none of one of these ids.
+        """
+        with self._store.snapshot():
+            wanted = self._store.documents() if documents is None else [self._store.document(one) for one in documents]
+            whole = self._store.items.whole()
+        return {document.id: csl_item(document, whole.get(document.id)) for document in wanted}
 
     def corrections(self) -> dict[str, tuple[Correction, ...]]:
         """Return, by document id, what persons corrected of the documents that they corrected anything of."""

@@ -24,7 +24,7 @@ _BYTES = 64 * 1024**2
 class Pending:
     """A document that is to be put in: record, what was read, ids that give way to it, share of the work.
 
-    The first of those ids is the document's own as it was; what a person corrected of that one is kept.
+    The first of those ids is the document's own as it was; what was imported and corrected of that one is kept.
     """
 
     document: Document
@@ -108,12 +108,15 @@ def store_group(
             store.feedback.rename(former.id, former.content_hash, item.document.id)
     leaving = list(dict.fromkeys(identity for item in group for identity in item.replaces))
     corrections = {identity: store.corrections.of(identity) for identity in leaving}
+    imports = store.items.imports() if leaving else {}
     for identity in leaving:
         if store.find(identity) is not None:
             store.delete(identity, raw_words(store.text(identity).text))
     for item, (outline, vectors) in zip(group, prepared, strict=True):
         store.insert(item.document, item.source, outline, vectors, raw_words(item.source.text))
         store.correct(item.document.id, corrections[item.replaces[0]] if item.replaces else ())
+        if item.replaces and (former_import := imports.get(item.replaces[0])):
+            store.items.keep(item.document.id, "import", *former_import)
 
 
 def _own_words(text: str) -> frozenset[str]:

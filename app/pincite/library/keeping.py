@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from pincite.embedding import Encoder, load_encoder
 from pincite.errors import LibraryVersion, OptionInvalid
@@ -77,6 +78,7 @@ def _from_texts(folder: Path, store: Store, settings: Settings, progress: Report
         adder.rebuild((store.source(identity) for identity in identities), len(identities))
         fresh.keep_files(store.files.all())
         _number(fresh, store.generation(), store.removed())
+        _import(fresh, store.items.imports())
         _correct(fresh, store.corrections.all())
         fresh.keep_feedback(store.feedback.all())
         fresh.close()
@@ -99,6 +101,9 @@ def _from_files(folder: Path, settings: Settings, progress: Report | None) -> Ad
         )
         report = adder.add([Path(path) for path in old.paths], prune=False)
         _check_whole(old, report, len(fresh.documents()))
+        _import(
+            fresh, {found.id: (one.item, one.fields) for one in old.imports if (found := fresh.from_place(*one.place))}
+        )
         _correct(fresh, _by_id(fresh, old.corrections))
         fresh.keep_feedback(old.feedback)
         fresh.close()
@@ -140,6 +145,13 @@ def _number(fresh: Store, generation: int, removed: Sequence[str]) -> None:
     with fresh.change():
         fresh.set_generation(generation + fresh.generation())
         fresh.mark_removed(removed)
+
+
+def _import(fresh: Store, imports: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    if imports:
+        with fresh.change():
+            for identity, (item, fields) in imports.items():
+                fresh.items.keep(identity, "import", item, fields)
 
 
 def _correct(fresh: Store, corrections: Mapping[str, Sequence[Correction]]) -> None:

@@ -3,7 +3,7 @@
 A reader is chosen by what the file holds, its name only breaking ties.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +28,7 @@ __all__ = [
     "ability",
     "beside",
     "bytes_of",
+    "files_of_kinds",
     "find_files",
     "found_in",
     "pdf_reader",
@@ -82,6 +83,8 @@ _SAVE_AS = {
     ".ppt": "save it as PDF",
     ".pptx": "save it as PDF",
     ".webarchive": "save the page as HTML or PDF",
+    ".bib": "`pincite cite` takes citation data from it",
+    ".ris": "`pincite cite` takes citation data from it",
 }
 
 
@@ -102,6 +105,17 @@ def found_in(folder: Path, leave: Path | None = None) -> Found:
         leave: a folder in it that is not looked into.
     """
     return find(folder, _READERS, leave)
+
+
+def files_of_kinds(folder: Path, kinds: Collection[str], leave: Path | None = None) -> tuple[Path, ...]:
+    """Return the files below `folder` whose suffix is one of `kinds`, sorted by path.
+
+    Args:
+        folder: where to look.
+        kinds: suffixes with their dot, in lower case; what `find_files` leaves out for its name is left out here too.
+        leave: a folder in it that is not looked into.
+    """
+    return find(folder, kinds, leave).files
 
 
 def pdf_reader(workers: int, ocr_languages: str = "") -> PdfReader:

@@ -27,6 +27,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix", "literal", "name")
 
 
+#: Variables of CSL that say how a work is cited, beside those that a document has fields for.
+_VARIABLES = frozenset(
+    """type author issued container-title DOI editor translator collection-editor container-author director volume issue
+    page number edition chapter-number collection-title collection-number number-of-volumes number-of-pages publisher
+    publisher-place ISBN ISSN URL PMID PMCID accessed abstract keyword note annote language genre medium version section
+    event-title event-place event-date original-date original-title title-short container-title-short source archive
+    status custom""".split()  # noqa: SIM905
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CitationData:
     """What citation data says: the id that it gives, and the fields that it fills."""
@@ -59,11 +69,16 @@ def read_beside(path: Path) -> CitationData | None:
         item = item[0] if len(item) == 1 else None
     if not isinstance(item, dict):
         raise CitationDataMalformed(f"{place.name} must hold one CSL-JSON item; mend it or remove it")
-    return from_mapping(item, place.name)
+    return from_mapping(item, place.name, whole=True)
 
 
-def from_mapping(item: Mapping[str, Any], name: str) -> CitationData:
+def from_mapping(item: Mapping[str, Any], name: str, *, whole: bool = False) -> CitationData:
     """Return the citation data that a CSL-JSON item (or a flat mapping with the same words) holds.
+
+    Args:
+        item: the item.
+        name: where it stands, for messages.
+        whole: keep what CSL does not know too.
 
     Raises:
         CitationDataMalformed: a field has a value of the wrong kind.
@@ -78,6 +93,7 @@ def from_mapping(item: Mapping[str, Any], name: str) -> CitationData:
             doi=doi_in(_text(item, name, "DOI", "doi")),
             venue=_text(item, name, "container-title", "venue"),
             kind=_kind(item, name),
+            citation=_kept({key: value for key, value in item.items() if whole or key in _VARIABLES}),
         ),
     )
 
@@ -86,10 +102,20 @@ def merged(found: Document, given: Document) -> Document:
     """Return `found` with every field that `given` knows put in its place."""
     known = {
         field: value
-        for field in ("title", "authors", "year", "doi", "venue", "kind")
+        for field in ("title", "authors", "year", "doi", "venue", "kind", "citation")
         if (value := getattr(given, field)) not in (None, (), "other")
     }
     return replace(found, **known)
+
+
+def _kept(item: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return an item as it is kept: values of JSON, no halves of characters; None where nothing is in it."""
+    try:
+        text = json.dumps(item, ensure_ascii=False, default=str)
+    except (TypeError, ValueError, RecursionError):  # front matter may have keys that JSON has not
+        return None
+    kept: dict[str, Any] = json.loads(_SURROGATE.sub("\ufffd", text))
+    return kept or None
 
 
 def _first(item: Mapping[str, Any], *fields: str) -> tuple[str, Any]:

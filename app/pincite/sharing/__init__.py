@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from pincite.errors import OptionInvalid
 from pincite.records import Answer
+from pincite.sharing.bibliography import BIBLIOGRAPHY_FORMS, bibliography, bibliography_form
 from pincite.sharing.checking import Checked, check
 from pincite.sharing.data import to_json_lines
 from pincite.sharing.markdown import to_markdown
@@ -17,10 +18,13 @@ from pincite.sharing.web_page import to_html
 from pincite.sharing.word import to_docx
 
 __all__ = [
+    "BIBLIOGRAPHY_FORMS",
     "DEFAULT_STYLE",
     "FORMS",
     "STYLES",
     "Checked",
+    "bibliography",
+    "bibliography_form",
     "check",
     "copied",
     "form_of",

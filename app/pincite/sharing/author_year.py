@@ -6,10 +6,11 @@ Form: https://apastyle.apa.org/style-grammar-guidelines/references
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pincite.names import parted
 from pincite.records import Citation, Document
-from pincite.sharing.wording import place, plain, title
+from pincite.sharing.wording import of_note, place, plain, title
 
 _MOST_AUTHORS = 20
 _LETTER = re.compile(r"[^\W\d_]")
@@ -18,21 +19,31 @@ _SENTENCE_END = re.compile(r"[.?!。？！…][\"'”’»)\]]?$")
 
 def references(documents: Sequence[Document]) -> list[str]:
     """Return the entries of a list of references, in the order of the alphabet; a note stands by the work it is on."""
-    letters = _letters(documents)
+    letters = letters_of(documents)
     entries = [(_work(document, letters[document.id]), document) for document in documents]
     entries.sort(key=lambda entry: (entry[0].casefold(), entry[1].kind == "note"))
-    return [f"Reading note on: {work}" if document.kind == "note" else work for work, document in entries]
+    return [of_note(document, work) for work, document in entries]
 
 
 def in_text(citation: Citation, documents: Sequence[Document]) -> str:
     """Return the mark of a quote in a text: "(Sun & Yang, 2015, p. 34)"; `documents` are those of the whole list."""
     document = citation.document
-    parts = [
-        document.as_source(_people(document)),
-        _year(document, _letters(documents).get(document.id, "")),
-        place(citation),
-    ]
+    mark = mark_of(document, documents)
+    parts = [mark.people, mark.year, place(citation)]
     return f"({', '.join(part for part in parts if part)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a text names a work of a list: its people, and its year with the letter that tells it from others."""
+
+    people: str
+    year: str
+
+
+def mark_of(document: Document, documents: Sequence[Document]) -> Mark:
+    """Return how a text names a document of a list."""
+    return Mark(document.as_source(_people(document)), _year(document, letters_of(documents).get(document.id, "")))
 
 
 def quoted(quote: str) -> str:
@@ -92,7 +103,7 @@ def _year(document: Document, letter: str) -> str:
     return f"{document.year}{letter}"
 
 
-def _letters(documents: Sequence[Document]) -> Mapping[str, str]:
+def letters_of(documents: Sequence[Document]) -> Mapping[str, str]:
     """Return by id the letters that tell works of the same people and year apart, in the order of their titles."""
     alike: defaultdict[tuple[str, int | None], list[Document]] = defaultdict(list)
     for document in documents:

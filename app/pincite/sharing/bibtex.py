@@ -7,28 +7,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from pincite.exchange import Item, bibtex_entries, bibtex_key
+from pincite.exchange.latex import escape as latex
 from pincite.names import parted
 from pincite.records import Citation, Document
-from pincite.sharing.wording import place, plain, title
+from pincite.sharing.wording import place, plain, title, titled_item
 
-#: BibTeX counts braces even behind a backslash, so that a brace has to be a command.
-_COMMANDS = {
-    "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    **{mark: f"\\{mark}" for mark in "#$%&_"},
-}
-_SPECIAL = re.compile("[" + re.escape("".join(_COMMANDS)) + "]")
-#: Dashes and quotes that LaTeX would draw together into others.
-_JOINED = re.compile(r"([-`',])(?=\1)|[?!](?=`)")
-#: What would end a DOI's field; a DOI is kept as it is otherwise, for styles make an address of it.
-_NOT_IN_DOI = re.compile(r"[\\{}\s]")
-_MEETING = re.compile(r"\b(?:proceedings|conference|symposium|workshop)\b", re.IGNORECASE)
 _KEY_WORD = re.compile(r"[a-z]{4,}")
 _SMALL_WORDS = frozenset("about does from into over that their these this under what when where which with".split())  # noqa: SIM905
 
@@ -36,7 +20,7 @@ _SMALL_WORDS = frozenset("about does from into over that their these this under 
 def references(documents: Sequence[Document]) -> list[str]:
     """Return an entry for each document, in their order, each with a key of its own."""
     keys = _keys(documents)
-    return [_entry(document, keys[document.id]) for document in documents]
+    return bibtex_entries([_item(one, keys[one.id]) for one in documents], whole=False)
 
 
 def in_text(citation: Citation, documents: Sequence[Document]) -> str:
@@ -55,66 +39,28 @@ def quoted(quote: str) -> str:
 
 def escape(text: str) -> str:
     """Return text that LaTeX sets as it stands, with balanced braces."""
-    text = _SPECIAL.sub(lambda found: _COMMANDS[found[0]], plain(text))
-    return _JOINED.sub(r"\g<0>{}", text)
+    return latex(plain(text))
 
 
-def _entry(document: Document, key: str) -> str:
-    if document.kind == "note":
-        return _note_entry(document, key)
-    kind, holder = _type(document)
-    fields = {
-        "author": " and ".join(_person(author) for author in document.authors),
-        # Two pairs of braces: a style must not take the capitals from names.
-        "title": f"{{{escape(title(document))}}}",
-        holder: escape(document.venue or ""),
-        "year": "" if document.year is None else str(document.year),
-        "doi": _NOT_IN_DOI.sub(lambda found: f"%{ord(found[0]):02X}", plain(document.doi or "")),
-    }
-    return _written(kind, key, fields)
-
-
-def _note_entry(document: Document, key: str) -> str:
-    """Return the entry of a note on a work: no author, year or DOI of its own, for these are the work's."""
+def _item(document: Document, key: str) -> Item:
+    """Return a document as a CSL item; a note has no author, year or DOI of its own, for these are the work's."""
+    if document.kind != "note":
+        return {**titled_item(document), "id": key}
     people = ", ".join(parted(plain(author)).family for author in document.authors)
     year = "" if document.year is None else f" ({document.year})"
     work = f"{people}{year}: {title(document)}" if people else f"{title(document)}{year}"
     note = f"Reading note on doi:{document.doi}" if document.doi else "Reading note"
-    return _written("misc", key, {"title": f"{{Reading note on {escape(work)}}}", "note": escape(note)})
-
-
-def _written(kind: str, key: str, fields: Mapping[str, str]) -> str:
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return ",\n".join([f"@{kind}{{{key}", *lines]) + "\n}"
-
-
-def _type(document: Document) -> tuple[str, str]:
-    """Return an entry's type, and the field of what the work appeared in."""
-    if document.kind != "paper" or not document.venue:
-        return "misc", "howpublished"
-    return ("inproceedings", "booktitle") if _MEETING.search(document.venue) else ("article", "journal")
-
-
-def _person(author: str) -> str:
-    name = parted(plain(author))
-    if not name.given:
-        return f"{{{escape(name.family)}}}"
-    return ", ".join(_part(part) for part in (name.family, name.suffix, name.given) if part)
-
-
-def _part(part: str) -> str:
-    """Return a part of a name; what BibTeX would take for the end of it stands in braces."""
-    held = "," in part or "and" in part.casefold().split()
-    return f"{{{escape(part)}}}" if held else escape(part)
+    return {"id": key, "type": "document", "title": f"Reading note on {work}", "note": plain(note)}
 
 
 def _keys(documents: Sequence[Document]) -> Mapping[str, str]:
-    """Return the keys by document id: family name, year and a word of the title, in letters that BibTeX takes."""
+    """Return the keys by document id: that of its citation data, else family name, year and a word of the title."""
     keys: dict[str, str] = {}
     for document in documents:
-        wanted = key = _key(document)
+        given = (document.citation or {}).get("id")
+        wanted = key = bibtex_key(str(given)) if given not in (None, document.id) else _key(document)
         number = 1
-        while key in keys.values():
+        while key.lower() in {one.lower() for one in keys.values()}:
             number += 1
             key = f"{wanted}-{number}"
         keys[document.id] = key

@@ -1,8 +1,9 @@
 """A conversation as Markdown, which CommonMark, GitHub and Pandoc show alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from pincite.sharing.marks import runs
 from pincite.sharing.sheet import CHECK, CITED, HOW_TO_CHECK, REFERENCES, Sheet, Turn
 
 #: Marks the block of JSON that `pincite check` reads.
@@ -25,9 +26,14 @@ def to_markdown(sheet: Sheet) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def list_of(entries: Sequence[str]) -> str:
+    """Return references as a list in Markdown."""
+    return "".join(f"{_entry(entry)}\n" for entry in entries)
+
+
 def literal(text: str) -> str:
     """Return Markdown that shows a line of text as it stands: no mark, link, picture, HTML or formula comes of it."""
-    return _LIST_MARK.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", text))
+    return _LIST_MARK.sub(r"\1\\", _escaped(text))
 
 
 def _turn(turn: Turn) -> Iterator[str]:
@@ -46,4 +52,14 @@ def _turn(turn: Turn) -> Iterator[str]:
 
 def _entry(text: str) -> str:
     """Return an item of a list; the lines of a text stay lines."""
-    return "- " + "\\\n  ".join(literal(line.strip()) for line in text.split("\n"))
+    return "- " + "\\\n  ".join(with_slant(line.strip()) for line in text.split("\n"))
+
+
+def with_slant(text: str) -> str:
+    """Return Markdown that shows a line of text as it stands, and what is marked as slanted so."""
+    parts = (f"*{_escaped(part)}*" if is_slanted else _escaped(part) for part, is_slanted in runs(text))
+    return _LIST_MARK.sub(r"\1\\", "".join(parts))
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pincite.errors import OptionInvalid
 from pincite.records import Citation, Document
-from pincite.sharing import author_year, bibtex
+from pincite.sharing import author_year, bibtex, formatted
+from pincite.sharing.marks import unmarked
 
 DEFAULT_STYLE = "author-year"
 
@@ -15,19 +16,25 @@ class Style:
     """A way to cite.
 
     Attributes:
-        references: the list of references of some documents, an entry each.
+        label: what people are shown of its name.
+        references: the list of references of some documents, an entry each; slanted type is marked (see `marks`).
         in_text: the mark of a quote in a text, with its place; the documents are those of the list it refers to.
         quoted: a quote in quotation marks.
     """
 
+    label: str
     references: Callable[[Sequence[Document]], list[str]]
     in_text: Callable[[Citation, Sequence[Document]], str]
     quoted: Callable[[str], str]
 
 
 STYLES: Mapping[str, Style] = {
-    "author-year": Style(author_year.references, author_year.in_text, author_year.quoted),
-    "bibtex": Style(bibtex.references, bibtex.in_text, bibtex.quoted),
+    "author-year": Style("Author and year", author_year.references, author_year.in_text, author_year.quoted),
+    "bibtex": Style("BibTeX", bibtex.references, bibtex.in_text, bibtex.quoted),
+    "apa": Style("APA", formatted.references(formatted.APA), author_year.in_text, author_year.quoted),
+    "mla": Style("MLA", formatted.references(formatted.MLA), formatted.author_page, author_year.quoted),
+    "chicago": Style("Chicago", formatted.references(formatted.CHICAGO), formatted.author_date, author_year.quoted),
+    "gbt7714": Style("GB/T 7714", formatted.references(formatted.GBT7714), formatted.numbered, author_year.quoted),
 }
 
 
@@ -49,7 +56,7 @@ def reference(document: Document, style: str = DEFAULT_STYLE) -> str:
     Raises:
         OptionInvalid: there is no style of that name.
     """
-    return style_named(style).references([document])[0]
+    return unmarked(style_named(style).references([document])[0])
 
 
 def references(documents: Sequence[Document], style: str = DEFAULT_STYLE) -> list[str]:
@@ -58,7 +65,7 @@ def references(documents: Sequence[Document], style: str = DEFAULT_STYLE) -> lis
     Raises:
         OptionInvalid: there is no style of that name.
     """
-    return style_named(style).references(once(documents))
+    return [unmarked(entry) for entry in style_named(style).references(once(documents))]
 
 
 def in_text(citation: Citation, style: str = DEFAULT_STYLE) -> str:

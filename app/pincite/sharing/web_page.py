@@ -6,6 +6,7 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
+from pincite.sharing.marks import runs
 from pincite.sharing.sheet import CHECK, CITED, HOW_TO_CHECK, REFERENCES, Quote, Sheet, Turn
 
 #: The id of the element that `pincite check` reads.
@@ -14,14 +15,21 @@ DATA_ID = "pincite-check"
 
 def to_html(sheet: Sheet) -> str:
     """Return a conversation as HTML; the check data stand folded away at its end."""
-    return "\n".join(["<!DOCTYPE html>", '<html lang="en">', *_head(sheet), *_body(sheet), "</html>", ""])
+    heading = sheet.turns[0].question if len(sheet.turns) == 1 else sheet.title
+    return "\n".join(["<!DOCTYPE html>", '<html lang="en">', *_head(heading), *_body(sheet), "</html>", ""])
 
 
-def _head(sheet: Sheet) -> Iterator[str]:
+def page_of(entries: Sequence[str]) -> str:
+    """Return references as an HTML page."""
+    body = ["<body>", "<main>", f"<h1>{REFERENCES}</h1>", '<section class="references">', *_list(entries)]
+    end = ["</section>", "</main>", "</body>", "</html>", ""]
+    return "\n".join(["<!DOCTYPE html>", '<html lang="en">', *_head(REFERENCES), *body, *end])
+
+
+def _head(heading: str) -> Iterator[str]:
     style = files("pincite.sharing").joinpath("sheet.css").read_text("utf-8")
     allowed = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
-    heading = sheet.turns[0].question if len(sheet.turns) == 1 else sheet.title
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -78,8 +86,13 @@ def _list(entries: Sequence[str]) -> Iterator[str]:
     yield "<ul>"
     for entry in entries:
         kind = ' class="lines"' if "\n" in entry else ""
-        yield f'<li{kind} dir="auto">{escape(entry)}</li>'
+        yield f'<li{kind} dir="auto">{with_slant(entry)}</li>'
     yield "</ul>"
+
+
+def with_slant(text: str) -> str:
+    """Return a line as HTML, what is marked as slanted in an element."""
+    return "".join(f"<i>{escape(part)}</i>" if is_slanted else escape(part) for part, is_slanted in runs(text))
 
 
 def _paragraph(text: str, kind: str = "") -> str:

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from pincite.sharing.marks import runs
 from pincite.sharing.sheet import CHECK, CITED, REFERENCES, Sheet, Turn
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def _add_turn(document: "WordDocument", turn: Turn) -> None:
 
 def _add_entry(document: "WordDocument", entry: str) -> None:
     """Add an entry of a list, its lines after the first one further in; one that has lines of its own keeps them."""
-    paragraph = document.add_paragraph(entry)
+    paragraph = document.add_paragraph()
+    for part, is_slanted in runs(entry):
+        paragraph.add_run(part).italic = is_slanted or None
     if "\n" not in entry:
         paragraph.paragraph_format.left_indent = _points(_INDENT)
         paragraph.paragraph_format.first_line_indent = _points(-_INDENT)

@@ -1,11 +1,16 @@
 """The short texts of what is shared: where a quote stands, how sure, whom it cites, how it is checked. Pure."""
 
 import re
+from typing import Any
 
+from pincite.exchange import Item, csl_item
 from pincite.records import OCR_NOTE, Answer, Citation, Document
 
 #: Control characters, halves of characters and non-characters: no file of text can show them, and XML cannot hold them.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+#: Before the reference of a work where the document is a reading note on it.
+NOTE_ON = "Reading note on: "
 
 
 def plain(text: str) -> str:
@@ -16,6 +21,29 @@ def plain(text: str) -> str:
 def title(document: Document) -> str:
     """Return a document's title, its id where none is known."""
     return plain(document.title or "") or plain(document.id)
+
+
+def titled_item(document: Document) -> Item:
+    """Return a document as a CSL item that can be shown; it has the document's id for a title where none is known."""
+    item = {name: _shown(value) for name, value in csl_item(document).items()}
+    return item if item.get("title") else {**item, "title": title(document)}
+
+
+def _shown(value: Any) -> Any:
+    match value:
+        case str():
+            return plain(value)
+        case list():
+            return [_shown(one) for one in value]
+        case dict():
+            return {name: _shown(one) for name, one in value.items()}
+        case _:
+            return value
+
+
+def of_note(document: Document, reference: str) -> str:
+    """Return the reference of a document that was made of its work: a note says that it is one on the work."""
+    return f"{NOTE_ON}{reference}" if document.kind == "note" else reference
 
 
 def place(citation: Citation) -> str:

@@ -4,12 +4,14 @@ import contextlib
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pincite.errors import LibraryDamaged, LibraryForeign, LibraryUnwritable
 from pincite.records import Correction, FeedbackEntry
 from pincite.store.corrections import correction_of
 from pincite.store.database import Database
 from pincite.store.feedback import read_entries
+from pincite.store.items import item_of
 from pincite.store.opening import FILE_NAME, check_form, connect, named_errors
 
 
@@ -23,6 +25,15 @@ class OldCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class OldImport:
+    """The CSL item that was imported for the document that was read from a place, and the fields that it replaces."""
+
+    place: tuple[str, str]
+    item: dict[str, Any]
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class OldLibrary:
     """What a library of another version's form still tells.
 
@@ -33,6 +44,7 @@ class OldLibrary:
         documents: how many documents it holds.
         corrections: what persons corrected of their citation data.
         feedback: what they said of answers.
+        imports: the citation data that were imported for them.
     """
 
     paths: tuple[str, ...]
@@ -41,6 +53,7 @@ class OldLibrary:
     documents: int
     corrections: tuple[OldCorrection, ...] = ()
     feedback: tuple[FeedbackEntry, ...] = ()
+    imports: tuple[OldImport, ...] = ()
 
 
 def back_up(database: Database, file: Path) -> None:
@@ -97,6 +110,7 @@ def old_library(folder: Path) -> OldLibrary:
             documents,
             _corrections(connection),
             _feedback(connection),
+            _imports(connection),
         )
 
 
@@ -129,6 +143,19 @@ def _feedback(connection: sqlite3.Connection) -> tuple[FeedbackEntry, ...]:
     if not _has(connection, "feedback"):
         return ()
     return tuple(read_entries(lambda statement: connection.execute(statement).fetchall()).values())
+
+
+def _imports(connection: sqlite3.Connection) -> tuple[OldImport, ...]:
+    """Return what was imported; the first forms had no table for it."""
+    if not _has(connection, "item"):
+        return ()
+    rows = connection.execute(
+        "SELECT d.path, d.member, i.item, i.further, i.fields FROM item i JOIN document d ON d.key = i.document"
+        " WHERE i.origin = 'import' AND d.path IS NOT NULL ORDER BY d.key"
+    )
+    return tuple(
+        OldImport((path, member), item_of(item) | item_of(more), item_of(of)) for path, member, item, more, of in rows
+    )
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -11,6 +11,8 @@ from pincite.records import CitationField, Correction, Document
 from pincite.store.database import Database
 
 _FIELDS: tuple[CitationField, ...] = get_args(CitationField)
+#: Fields that a document has in its CSL item alone, by their names there.
+_VARIABLES = {"volume": "volume", "issue": "issue", "pages": "page"}
 _COLUMNS = "SELECT d.id, c.field, c.value FROM correction c JOIN document d ON d.key = c.document"
 
 
@@ -53,7 +55,11 @@ class Corrections:
 
 def corrected(document: Document, corrections: Sequence[Correction]) -> Document:
     """Return a document as persons say that it is."""
-    fields: Mapping[str, Any] = {one.field: one.value for one in corrections}
+    fields: dict[str, Any] = {one.field: one.value for one in corrections}
+    said = {_VARIABLES[name]: fields.pop(name) for name in _VARIABLES.keys() & fields.keys()}
+    if said:
+        known = {**(document.citation or {}), **said}
+        fields["citation"] = {name: value for name, value in known.items() if value is not None} or None
     return replace(document, **fields) if fields else document
 
 

@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Any
 
 from pincite.errors import LibraryClosed
-from pincite.store.opening import connect, named_errors, set_up
+from pincite.store.opening import bring_up, connect, named_errors, set_up
 
 
 class Database:
@@ -106,6 +106,7 @@ class Database:
         with self._used() as connection:
             self.check_there()
             source.backup(connection)
+            bring_up(connection)
 
     def check_there(self) -> None:
         """Check that the file is still the one in the folder: what is written to a deleted file is lost.

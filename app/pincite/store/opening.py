@@ -14,7 +14,7 @@ from pincite.errors import (
     LibraryVersion,
     PinciteError,
 )
-from pincite.store.schema import APPLICATION, FORM, STATEMENTS
+from pincite.store.schema import APPLICATION, FORM, STATEMENTS, UPGRADES
 
 FILE_NAME = "library.sqlite"
 #: How long a statement waits for another process that is writing.
@@ -76,26 +76,43 @@ def set_up(connection: sqlite3.Connection, path: Path) -> None:
         if _is_empty(connection):
             _create(connection)
         check_form(connection, path)
+        bring_up(connection)
         _write_ahead(connection)
         for setting in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {setting}")
 
 
 def check_form(connection: sqlite3.Connection, path: Path) -> None:
-    """Check that a file is a library, and of this version's form.
+    """Check that a file is a library, and of this version's form or of one that can be brought up to it.
 
     Raises:
         LibraryForeign: it is no library.
         LibraryVersion: it is one of another form.
     """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    form = _form(connection)
     if application != APPLICATION:
         raise LibraryForeign(f"{path} is not a library of Pincite; choose another")
-    if form != FORM:
+    if form != FORM and form not in UPGRADES:
         raise LibraryVersion(
             f"{path} was made by another version of Pincite; run `pincite rebuild` to make it anew from its documents"
         )
+
+
+def bring_up(connection: sqlite3.Connection) -> None:
+    """Give a library of an earlier form the tables that this one has; nothing of it is changed or read anew."""
+    while _form(connection) in UPGRADES:
+        connection.execute("BEGIN IMMEDIATE")
+        if (form := _form(connection)) in UPGRADES:  # another process may have been first
+            for statement in UPGRADES[form]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {form + 1}")
+        connection.execute("COMMIT")
+
+
+def _form(connection: sqlite3.Connection) -> int:
+    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(form)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from pincite.records import Document, Passage, Section, Source
 from pincite.store.corrections import Corrections, corrected
 from pincite.store.database import Database
 from pincite.store.feedback import Feedback
+from pincite.store.items import Item, Items, imported, replaced
 from pincite.store.rows import (
     KeyedVectors,
     Original,
@@ -29,6 +31,7 @@ from pincite.store.rows import (
 from pincite.store.schema import DOCUMENT_COLUMNS, PASSAGE_COLUMNS, SECTION_COLUMNS
 
 _MOST_VARIABLES = 500
+_IMPORT = "i.item, i.fields FROM document LEFT JOIN item i ON i.document = document.key AND i.origin = 'import'"
 _PASSAGE_ROWS = f"SELECT p.key, d.id, {', '.join(f'p.{name}' for name in PASSAGE_COLUMNS.split(', ')[:-2])}"
 _PASSAGE_ROWS += " FROM passage p JOIN document d ON p.document = d.key WHERE"
 
@@ -40,6 +43,7 @@ class Reading:
         """Read from an open file."""
         self._database = database
         self.corrections = Corrections(database)
+        self.items = Items(database)
         self.feedback = Feedback(database)
 
     @contextmanager
@@ -59,17 +63,36 @@ class Reading:
 
     def documents(self) -> list[Document]:
         """Return every document as it is cited, ordered by id."""
-        rows = self._database.all(f"SELECT {DOCUMENT_COLUMNS} FROM document ORDER BY id")
+        rows = self._database.all(f"SELECT {DOCUMENT_COLUMNS}, {_IMPORT} ORDER BY document.id")
         corrections = self.corrections.all()
-        return [corrected(one, corrections.get(one.id, ())) for one in map(document_of, rows)]
+        found = [imported(document_of(row), item, fields) for *row, item, fields in rows]
+        return [corrected(one, corrections.get(one.id, ())) for one in found]
 
     def document(self, identity: str) -> Document:
-        """Return one document as it is cited: as its file says, and as persons correct it.
+        """Return one document as it is cited: as its file says, as was imported, and as persons correct it.
 
         Raises:
             DocumentUnknown: there is none of that id.
         """
-        return corrected(self.as_read(identity), self.corrections.of(identity))
+        return corrected(self.as_imported(identity), self.corrections.of(identity))
+
+    def cited_as(self, identity: str, item: Item, fields: dict[str, Any]) -> Document:
+        """Return one document as it would be cited with this imported for it.
+
+        Raises:
+            DocumentUnknown: there is none of that id.
+        """
+        return corrected(replaced(self.as_read(identity), item, fields), self.corrections.of(identity))
+
+    def as_imported(self, identity: str) -> Document:
+        """Return one document as its file says, and as was imported for it.
+
+        Raises:
+            DocumentUnknown: there is none of that id.
+        """
+        document = self.as_read(identity)
+        row = self._database.one(f"SELECT {_IMPORT} WHERE document.id = ?", identity)
+        return imported(document, *row)
 
     def as_read(self, identity: str) -> Document:
         """Return one document as its file says.
@@ -115,7 +138,7 @@ class Reading:
         Raises:
             DocumentUnknown: there is none of that id.
         """
-        document = self.as_read(identity)
+        document = replace(self.as_read(identity), citation=self.items.of(identity, "file"))
         statement = "SELECT text, blocks, given_id, member, page_labels, warnings FROM document WHERE id = ?"
         text, blocks, given_id, member, labels, warnings = self._database.one(statement, identity)
         original = self.original(identity)

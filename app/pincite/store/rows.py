@@ -22,6 +22,7 @@ from pincite.records import (
     Sentence,
     SentenceKind,
 )
+from pincite.store.items import item_of
 
 _BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 _SENTENCE_KINDS: tuple[SentenceKind, ...] = get_args(SentenceKind)
@@ -86,9 +87,10 @@ class KeyedVectors:
 
 
 def document_of(row: Sequence[Any]) -> Document:
-    """Return the document of a row of `DOCUMENT_COLUMNS`."""
-    identity, title, authors, *rest = row
-    return Document(identity, title, tuple(strings_of(authors)), *rest)
+    """Return the document of a row of `DOCUMENT_COLUMNS`, as its file says."""
+    identity, title, authors, *rest, item = row
+    values: list[Any] = [identity, title, tuple(strings_of(authors)), *rest, item_of(item) if item else None]
+    return Document(*values)
 
 
 def strings_of(text: str) -> list[Any]:

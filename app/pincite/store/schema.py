@@ -1,9 +1,20 @@
 """The tables of a library, and the marks in the file's header that say whose it is and of which form."""
 
 #: Raised whenever the form of the tables changes.
-FORM = 6
+FORM = 7
 #: "PINC", in the header of the file, says whose it is.
 APPLICATION = 0x50494E43
+
+#: What is known of a document beside its own columns, as CSL items: what its file says, and what was imported for it.
+#: `item` is what references are made of, `further` the rest, `fields` what of the document an import replaces.
+_ITEM = """
+    CREATE TABLE item (
+        document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+        origin TEXT NOT NULL, item TEXT NOT NULL, further TEXT NOT NULL, fields TEXT NOT NULL,
+        PRIMARY KEY (document, origin)
+    ) WITHOUT ROWID"""
+#: What makes a library of an earlier form one of the next, where nothing has to be read anew for it.
+UPGRADES = {6: (_ITEM,)}
 
 STATEMENTS = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -84,12 +95,16 @@ STATEMENTS = (
         wrong INTEGER NOT NULL,
         PRIMARY KEY (feedback, ordinal)
     ) WITHOUT ROWID""",
+    _ITEM,
     "CREATE UNIQUE INDEX passage_place ON passage (document, ordinal)",
     "CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE removed (digest TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
-DOCUMENT_COLUMNS = "id, title, authors, year, doi, venue, kind, path, pages, content_hash"
+DOCUMENT_COLUMNS = (
+    "id, title, authors, year, doi, venue, kind, path, pages, content_hash,"
+    " (SELECT item FROM item WHERE item.document = document.key AND origin = 'file')"
+)
 SECTION_COLUMNS = 'ordinal, parent, level, kind, heading, heading_start, heading_end, start, "end"'
 PASSAGE_COLUMNS = (
     'ordinal, id, section, kind, start, "end", context, first_sentence, sentences, vector, sentence_vectors'

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import EllipsisType
 from typing import Any
 
 from pincite.records import Correction, Document, FeedbackEntry, Outline, Source
@@ -114,6 +115,7 @@ class Store(Reading):
         original = [(packed_pages(source.pages), source.original)] if source.original else []
         digest = digest_of([kept, *original, *sections, *passages])
         key = self._insert_document(document, source, kept, digest)
+        self.items.keep(document.id, "file", document.citation, {})
         self._insert_rows("original", "pages, file", key, original)
         self._insert_rows("section", SECTION_COLUMNS, key, sections)
         self._insert_rows("passage", PASSAGE_COLUMNS, key, passages)
@@ -135,9 +137,17 @@ class Store(Reading):
         self._database.many("UPDATE word SET documents = documents - 1 WHERE word = ?", gone)
         self._database.many("DELETE FROM word WHERE word = ? AND documents < 1", gone)
 
-    def describe(self, document: Document, member: str) -> None:
-        """Replace what is known of a document and its place, its text left as it is. Must run inside `change`."""
+    def describe(self, document: Document, member: str, *, item: dict[str, Any] | EllipsisType | None = ...) -> None:
+        """Replace what is known of a document and its place, its text left as it is. Must run inside `change`.
+
+        Args:
+            document: the document.
+            member: its place in its file.
+            item: the whole CSL item that its file gives it; without it, the former one stays.
+        """
         d = document
+        if not isinstance(item, EllipsisType):
+            self.items.keep(d.id, "file", item, {})
         self._database.run(
             "UPDATE document SET title=?, authors=?, year=?, doi=?, venue=?, kind=?, path=?, member=?, pages=?"
             " WHERE id=?",
@@ -215,7 +225,7 @@ class Store(Reading):
         rows = self._database.all(
             "SELECT id, content_hash, title, authors, year, doi, venue, kind FROM document ORDER BY id"
         )
-        return digest_of([(self.meta("fingerprint"),), *rows, *self.corrections.rows()])
+        return digest_of([(self.meta("fingerprint"),), *rows, *self.corrections.rows(), *self.items.rows()])
 
     def _set(self, name: str, value: str) -> None:
         self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
