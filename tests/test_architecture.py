@@ -17,7 +17,7 @@ INTERFACES = frozenset({"api", "chat", "cli", "mcp"})
 #: From left to right. Rooms of one step do not know each other, the base aside.
 STEPS: tuple[frozenset[str], ...] = (
     BASE,
-    frozenset({"reading"}),
+    frozenset({"fetching", "reading"}),
     frozenset({"passages"}),
     frozenset({"embedding"}),
     frozenset({"locking", "store"}),
@@ -34,6 +34,7 @@ RANKS = {room: rank for rank, rooms in enumerate(STEPS) for room in rooms}
 OWNERS: dict[str, frozenset[str]] = {
     "Stemmer": frozenset({"lexical"}),
     "bm25s": frozenset({"lexical"}),
+    "certifi": frozenset({"fetching"}),
     "docx": frozenset({"sharing"}),
     "faiss": frozenset({"dense"}),
     "filelock": frozenset({"locking"}),
@@ -43,7 +44,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "openvino": frozenset({"embedding"}),
     "pypdf": frozenset({"reading"}),
     "pypdfium2": frozenset({"reading"}),
-    "rapidfuzz": frozenset({"answering", "lexical", "store"}),
+    "rapidfuzz": frozenset({"answering", "fetching", "lexical", "store"}),
     "sentence_transformers": frozenset({"embedding"}),
     "sentencex": frozenset({"passages"}),
     "sqlite3": frozenset({"store"}),
@@ -53,8 +54,11 @@ OWNERS: dict[str, frozenset[str]] = {
     "torch": frozenset({"embedding"}),
     "tqdm": frozenset({"cli"}),
     "transformers": frozenset({"embedding"}),
+    "urllib3": frozenset({"fetching"}),
 }
-HEAVY = ("docx", "faiss", "lxml", "openvino", "sentence_transformers", "streamlit", "torch")
+#: What opens connections to other machines in the standard library.
+NETWORK = frozenset({"ftplib", "http", "smtplib", "ssl", "urllib.request"})
+HEAVY = ("docx", "faiss", "lxml", "openvino", "sentence_transformers", "streamlit", "torch", "urllib3")
 
 
 class Import(NamedTuple):
@@ -102,8 +106,8 @@ def direction_fault(importer: str, imported: str) -> str | None:
             return f"the room {room} has no place in the order; give it one in STEPS"
     if source == target or (source in BASE and target in BASE):
         return None
-    if source in INTERFACES and target not in SHARED | {"library", "sharing", ROOT}:
-        return f"{source} may know the facade, sharing and the shared records only, not {target}"
+    if source in INTERFACES and target not in SHARED | {"fetching", "library", "sharing", ROOT}:
+        return f"{source} may know the facade, fetching, sharing and the shared records only, not {target}"
     if RANKS[target] >= RANKS[source]:
         return f"{target} does not stand to the left of {source}"
     return None
@@ -115,6 +119,8 @@ def library_fault(importer: str, imported: str) -> str | None:
     owners = OWNERS.get(library)
     if owners is not None and room not in owners:
         return f"{library} belongs to {', '.join(sorted(owners))}"
+    if room != "fetching" and any(imported == name or imported.startswith(f"{name}.") for name in NETWORK):
+        return f"{imported} belongs to fetching, the only room that goes to the network"
     if room == "records" and library not in sys.stdlib_module_names:
         return "records imports the standard library only"
     return None
@@ -225,6 +231,9 @@ def test_what_is_public_exists() -> None:
         ({"pincite.records": "import pincite.errors"}, "records imports nothing of ours"),
         ({"pincite.library": "from pincite.sharing import copied"}, "sharing does not stand to the left of library"),
         ({"pincite.cli": "import docx"}, "docx belongs to sharing"),
+        ({"pincite.reading": "import urllib3"}, "urllib3 belongs to fetching"),
+        ({"pincite.reading.html": "import urllib.request"}, "urllib.request belongs to fetching"),
+        ({"pincite.fetching": "from pincite.library import Library"}, "library does not stand to the left of fetching"),
         ({"pincite.library": "print('done')"}, "library:1: prints"),
         ({"pincite.a": "import pincite.b", "pincite.b": "import pincite.a"}, "pincite.a -> pincite.b -> pincite.a"),
         (
