@@ -2,22 +2,28 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from fakes import fake_settings
 from pdf_files import Drawing, pdf
-from pincite.fetching import Services
+from pincite.fetching import Literature, Services
 from pincite.fetching.addresses import is_public
+from pincite.records import AddReport, Document, Failure
 
 SERVICES = ("crossref", "openalex", "unpaywall", "arxiv", "arxiv_records")
 DOI = "10.1234/curve.98"
 TITLE = "The Smiling Curve of Industrial Clusters"
+STEM = "10.1234-curve.98"
+CROSSREF, OPENALEX, UNPAYWALL = f"/crossref/works/{DOI}", f"/openalex/works/doi:{DOI}", f"/unpaywall/v2/{DOI}"
 
 
 @dataclass
@@ -143,10 +149,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served() -> Iterator[Callable[[], World]]:
-    """Give what makes a new world at a server that runs until the end."""
+def served(secure: tuple[Path, Path] | None = None) -> Iterator[Callable[[], World]]:
+    """Give what makes a new world at a server that runs until the end; `secure` is a certificate and its key."""
     handler = type("Handler", (_Handler,), {})
     server = _Server(("127.0.0.1", 0), handler)
+    if secure:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*secure)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     worlds: list[World] = []
@@ -312,3 +322,40 @@ def arxiv_record(licence: str) -> Reply:
 <record><header><identifier>oai:arXiv.org:1706.03762</identifier></header><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/">
 <id>1706.03762</id><title>Curves</title>{named}</arXiv></metadata></record></GetRecord></OAI-PMH>""".encode()
     )
+
+
+def made(world: World, folder: Path, contact: str = "me@example.org", **changes: Any) -> Literature:
+    """Look-ups at a server, with a cache in a folder."""
+    settings = fake_settings(cache=folder / "cache", contact=contact, openalex_key="k3y")
+    return Literature(settings, services=world.services(**changes))
+
+
+class Shelf:
+    """Stands in for a library: takes every PDF, or refuses it."""
+
+    def __init__(self, fault: str = "", stop: BaseException | None = None) -> None:
+        self.held: list[Document] = []
+        self._fault = fault
+        self._stop = stop
+
+    def documents(self) -> list[Document]:
+        return self.held
+
+    def add(self, paths: Path) -> AddReport:
+        assert paths.read_bytes().startswith(b"%PDF-")
+        if self._stop is not None:
+            raise self._stop
+        if self._fault:
+            return AddReport(failed=(Failure(str(paths), f"{paths.name}: {self._fault}"),))
+        said = json.loads(paths.with_name(f"{paths.stem}.csl.json").read_text("utf-8"))[0]
+        self.held.append(Document(id=said["id"], title=said.get("title"), doi=said.get("DOI"), path=str(paths)))
+        return AddReport(added=(said["id"],))
+
+
+def everything(world: World, pdf: str = "", licence: str | None = "cc-by") -> str:
+    """Let every service know the work, and one copy of it."""
+    address = pdf or world.reply("/a.pdf", Reply(paper()))
+    world.reply(CROSSREF, crossref_answer(crossref()))
+    world.reply(OPENALEX, as_json(openalex(location(address, licence))))
+    world.reply(UNPAYWALL, as_json(unpaywall(address, licence)))
+    return address

@@ -1,5 +1,7 @@
 """The room that goes to the network: where it goes, what it takes, how long it tries."""
 
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from pathlib import Path
@@ -58,7 +60,8 @@ class TestAddresses:
         "address",
         [
             "127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-            "0.0.0.0", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "::7f00:1", "fe80::1",
+            "0.0.0.0", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::",
+            "::7f00:1", "fe80::1",
             "fe80::1%eth0", "fc00::1", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
             "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:c0a8:101::1", "localhost", "",
         ],
@@ -154,6 +157,32 @@ class TestAddresses:
         with pytest.raises(NetworkUnreachable, match="check the connection"):
             get(world, tmp_path, refused)
         assert world.time.waits == []
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificates")
+class TestSecureConnections:
+    def test_a_server_must_prove_the_name_that_was_asked_for(
+        self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+        make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=papers.example"
+        subprocess.run(
+            [*make.split(), "-addext", "subjectAltName=DNS:papers.example", "-keyout", key, "-out", certificate],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        with served((certificate, key)) as new:
+            safe = new()
+            path = safe.reply("/a.pdf", Reply(PDF)).removeprefix("http://127.0.0.1")
+            near: dict[str, Any] = {"resolve": lambda host, port: ["127.0.0.1"]}
+            with pytest.raises(DownloadFailed, match=r"papers\.example cannot prove who it is"):
+                get(safe, tmp_path, f"https://papers.example{path}", **near)
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            assert get(safe, tmp_path, f"https://papers.example{path}", **near) == PDF
+            with pytest.raises(DownloadFailed, match=r"other\.example cannot prove who it is .*doesn't match"):
+                get(safe, tmp_path, f"https://other.example{path}", **near)
+            with pytest.raises(DownloadFailed, match=r"127\.0\.0\.1 cannot prove who it is"):
+                get(safe, tmp_path, f"https://127.0.0.1{path}")
+            assert len(safe.seen) == 1
 
 
 class TestDownloads:

@@ -5,33 +5,34 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 from pincite.cli.options import fetched_folder, library_folder, settings
 from pincite.cli.printing import counted, print_json
 from pincite.cli.progress import progress_bar
-from pincite.errors import FetchError, NetworkUnreachable, one_line
+from pincite.errors import FetchError, LibraryMissing, NetworkUnreachable, one_line
 from pincite.fetching import USUAL, Fetched, FoundWork, Literature, shown, wanted
 from pincite.library import Library
+from pincite.records import Document
+from pincite.settings import Settings
+from pincite.works import RelatedWork
 
 
 def fetch(options: argparse.Namespace) -> int:
     """Look works up and fetch them: those named at once, those of a topic or a reference list when told to."""
     _check(options)
     folder = library_folder(options)
-    if options.related:
-        Library.check_there(folder)
     settled = settings() if options.contact is None else replace(settings(), contact=options.contact)
     with progress_bar() as bar:
         literature = Literature(settled, progress=bar)
-        with Library.open(folder, settings=settled, progress=bar) as library:
-            found, unknown = _found(options, literature, library)
-            bar.close()
-            if not (options.names or options.json):
-                _print_list(found)
-            fetched: tuple[Fetched, ...] = ()
-            if options.names or _is_wanted(found, options):
-                with _kept_when_stopped(library):
-                    fetched = literature.fetch(found, library, fetched_folder(folder), any_licence=options.any_licence)
+        found, unknown = _found(options, literature, *_held(folder, settled, related=options.related))
+        bar.close()
+        if not (options.names or options.json):
+            _print_list(found)
+        fetched: tuple[Fetched, ...] = ()
+        if found and (options.names or _is_wanted(found, options)):
+            with Library.open(folder, settings=settled, progress=bar) as library, _kept_when_stopped(library):
+                fetched = literature.fetch(found, library, fetched_folder(folder), any_licence=options.any_licence)
     for note in literature.notes:
         print(f"pincite: {one_line(note)}", file=sys.stderr)
     if options.json:
@@ -40,6 +41,22 @@ def fetch(options: argparse.Namespace) -> int:
         _print_fetched(fetched)
     failed = {"failed", "closed"} if options.names else {"failed"}
     return 1 if unknown or any(one.outcome in failed for one in fetched) else 0
+
+
+def _held(folder: Path, settled: Settings, *, related: bool) -> tuple[list[Document], Sequence[RelatedWork]]:
+    """Return what a library holds, and what its documents cite; a library that is not there holds nothing.
+
+    Raises:
+        LibraryMissing: it is not there, and what it cites is wanted.
+    """
+    try:
+        Library.check_there(folder)
+    except LibraryMissing:
+        if related:
+            raise
+        return [], ()
+    with Library.open(folder, settings=settled) as library:
+        return library.documents(), getattr(library, "related", tuple)() if related else ()
 
 
 @contextmanager
@@ -66,14 +83,15 @@ def _check(options: argparse.Namespace) -> None:
         wanted(name)
 
 
-def _found(options: argparse.Namespace, literature: Literature, library: Library) -> tuple[tuple[FoundWork, ...], int]:
+def _found(
+    options: argparse.Namespace, literature: Literature, documents: list[Document], related: Sequence[RelatedWork]
+) -> tuple[tuple[FoundWork, ...], int]:
     """Return what was found, and how many of the works named were not."""
-    documents = library.documents()
     most = USUAL if options.most is None else options.most
     if options.topic is not None:
         return literature.topic(options.topic, most, documents), 0
     if options.related:
-        return literature.related(getattr(library, "related", tuple)(), most, documents), 0
+        return literature.related(related, most, documents), 0
     found: list[FoundWork] = []
     for name in dict.fromkeys(options.names):
         try:

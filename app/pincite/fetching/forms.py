@@ -61,7 +61,7 @@ def text(value: Any, *keys: str) -> str:
 def number(value: Any, *keys: str) -> int | None:
     """Return a whole number as it stands under keys, or None."""
     found = inside(value, *keys)
-    return found if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**12 else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**15 else None
 
 
 def entries(value: Any, *keys: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from pincite.errors import (
     WorkUnknown,
 )
 from pincite.fetching import keeping
+from pincite.fetching.addresses import hop_of
 from pincite.fetching.arxiv import Arxiv
 from pincite.fetching.crossref import Crossref
 from pincite.fetching.found import Copy, Fetched, FoundWork, Work
@@ -97,6 +98,7 @@ class Literature:
 
         Raises:
             OptionInvalid: the name is none of these.
+            AddressRefused: it is an address of something else than the web.
             WorkUnknown: no service knows it.
             NetworkUnreachable: no service can be reached.
             ServiceFailed: none answers.
@@ -210,6 +212,7 @@ class Literature:
             case "arxiv":
                 return self._by_arxiv(named.name)
             case "address":
+                hop_of(named.name)  # what is not gone to is said before anything else
                 return FoundWork(Work(), (Copy(named.name),), landing=named.name)
 
     def _by_doi(self, doi: str) -> FoundWork:

@@ -18,13 +18,13 @@ class Pace:
         self._files = files
         self._begun_files = 0
         self._name = ""
-        self._begun = now()
+        self._first: tuple[float, int] | None = None
 
     def begin(self, name: str) -> None:
         """Go on to the next file."""
         self._begun_files += 1
         self._name = name
-        self._begun = self._now()
+        self._first = None
         self._report(Progress("Fetching", 0, 0, self._begun_files - 1, self._files, name))
 
     def tell(self, done: int, total: int) -> None:
@@ -34,5 +34,9 @@ class Pace:
             self._report(Progress("Fetching", done, total, self._begun_files - 1, self._files, self._name, left))
 
     def _seconds_left(self, done: int, total: int) -> float | None:
-        seconds = self._now() - self._begun
-        return seconds * (total - done) / done if total and done and seconds >= _LEAST_SECONDS else None
+        """Return how long the rest takes at the pace since the first bytes came: before them it waited its turn."""
+        if self._first is None or done < self._first[1]:
+            self._first = self._now(), done
+        begun, had = self._first
+        seconds, came = self._now() - begun, done - had
+        return seconds * (total - done) / came if total and came and seconds >= _LEAST_SECONDS else None
