@@ -33,6 +33,7 @@ from literature_server import (
 )
 from pincite.errors import NetworkUnreachable, OptionInvalid, ServiceBusy, ServiceFailed, WorkUnknown
 from pincite.fetching import Literature, wanted
+from pincite.fetching.licences import FILTER
 from pincite.records import Document
 from pincite.works import PersonName, Reference, RelatedWork
 
@@ -249,7 +250,7 @@ class TestFinding:
             [], {}, None, 7, "x", {"message": []}, {"message": {"DOI": 7, "title": {"a": 1}, "author": "Chen"}},
             {"message": {"DOI": DOI, "title": [None], "author": [None, {}, {"family": 3}], "issued": []}},
             {"doi": DOI, "title": [], "authorships": [None, {"author": None}], "locations": {}, "biblio": []},
-            {"doi": DOI, "best_oa_location": {"is_oa": True, "pdf_url": "file:" + "///etc/passwd"}, "oa_locations": [1]},
+            {"doi": DOI, "best_oa_location": {"is_oa": True, "pdf_url": "file:" + "///etc/x"}, "oa_locations": [1]},
             {"doi": DOI, "best_oa_location": {"is_oa": True, "pdf_url": "http://[", "url_for_pdf": 3}},
         ],
     )  # fmt: skip
@@ -285,12 +286,28 @@ class TestTopics:
         assert world.paths() == ["/openalex/works"]
         query = world.seen[0].query
         assert (query["search"], query["filter"], query["sort"]) == (
-            ['smiling "curve"'], ["is_oa:true"], ["cited_by_count:desc"],
+            ['smiling "curve"'], [f"is_oa:true,best_oa_location.license:{'|'.join(FILTER)}"], ["cited_by_count:desc"],
         )  # fmt: skip
         assert literature.notes == (
             "1 more on the topic are free to read, but have no open licence or no PDF, and are left out",
         )
         assert len(literature.topic("smiling curve", 1)) == 1
+
+    def test_words_may_be_singular_or_plural_and_small_ones_missing(self, world: World, literature: Literature) -> None:
+        address = world.reply("/a.pdf", Reply(PDF))
+        titles = "Policies for a cluster", "Cluster policy", "Policy", "集群政策研究"
+        works = [openalex(location(address), f"10.1234/{n}", title=title) for n, title in enumerate(titles)]
+        world.reply("/openalex/works", openalex_answer(*works))
+        assert [one.work.title for one in literature.topic("the policies of clusters")] == list(titles[:2])
+        assert [one.work.title for one in literature.topic("政策")] == [titles[3]]
+
+    def test_a_filter_that_is_given_up_is_done_without(self, world: World, literature: Literature) -> None:
+        address = world.reply("/a.pdf", Reply(PDF))
+        refused = Reply(b'{"error": "Invalid query parameters error.", "message": "..."}', 400)
+        world.reply("/openalex/works", refused, openalex_answer(openalex(location(address))))
+        assert len(literature.topic("smiling curve")) == 1
+        assert [one.query["filter"][0].partition(",")[0] for one in world.seen[:2]] == ["is_oa:true"] * 2
+        assert world.seen[1].query["filter"] == ["is_oa:true"]
 
     def test_a_limit_for_today_names_the_key(self, world: World, literature: Literature) -> None:
         world.reply("/openalex/works", Reply(b'{"error": "Rate limit exceeded"}', 429, {"Retry-After": "40000"}))
@@ -366,6 +383,7 @@ class TestRelated:
         found = literature.related([cited(doi=DOI), cited(doi="10.1234/other"), cited(doi="10.1234/misprint")])
         assert [one.work.doi for one in found] == [DOI] * 3
         assert world.paths().count("/crossref/works") == 1
+        assert literature.notes == ()
 
     def test_what_is_in_the_library_or_says_too_little_is_not_asked_for(
         self, world: World, literature: Literature

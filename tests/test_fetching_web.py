@@ -123,7 +123,8 @@ class TestAddresses:
         "target",
         [
             "http://127.0.0.2/x", "http://10.0.0.1/", "http://169.254.169.254/latest", "http://[::1]/",
-            "//192.168.0.1/", "http://2130706434/", "http://[::ffff:127.0.0.2]/", "file:" + "///etc/passwd", "http://a:" + "b@8.8.8.8/",
+            "//192.168.0.1/", "http://2130706434/", "http://[::ffff:127.0.0.2]/",
+            "file:" + "///etc/passwd", "http://a:" + "b@8.8.8.8/",
         ],
     )  # fmt: skip
     def test_a_redirect_to_a_private_address_is_refused(self, world: World, tmp_path: Path, target: str) -> None:

@@ -14,6 +14,9 @@ Terms = Literal["open", "reading", "free"]
 #: The licence that arXiv has of most authors: http://arxiv.org/licenses/nonexclusive-distrib/1.0/
 ARXIV = "arxiv"
 
+#: The open licences by the names that OpenAlex can be asked for.
+FILTER = ("cc-by", "cc-by-sa", "cc-by-nc", "cc-by-nd", "cc-by-nc-sa", "cc-by-nc-nd", "cc0", "public-domain")
+
 _COMMONS = re.compile(r"cc-by(-nc)?(-sa|-nd)?(-\d(\.\d)?)?")
 _PUBLIC = frozenset({"cc0", "public-domain", "pd"})
 _DEED = re.compile(r"creativecommons\.org/licen[cs]es/(by(?:-nc)?(?:-sa|-nd)?)(?:/|$)")

@@ -36,6 +36,8 @@ from pincite.works import RelatedWork
 #: How many works are listed unless another number is asked for.
 USUAL = 10
 _MOST = 100
+#: Words of a topic as short as "of" and "the" tell nothing.
+_SHORT = 3
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -83,6 +85,8 @@ class Literature:
         self._unpaywall = Unpaywall(self._web.ask, self._services.unpaywall, contact) if contact else None
         self._arxiv = Arxiv(self._web.ask, self._services.arxiv, self._services.arxiv_records)
         self._notes: dict[str, None] = {}
+        #: How many of how many works are looked up.
+        self._step = 0, 0
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -143,8 +147,12 @@ class Literature:
         """
         _check_most(most)
         several = [work for work in works if work.document is None and work.entries]
-        found = (_only_readable(self._identified(work)) for work in several[:most])
-        return tuple(self._with_size(_recognised(one, documents)) for one in found)
+        listed: list[FoundWork] = []
+        for number, work in enumerate(several[:most]):
+            self._step = number, min(most, len(several))
+            listed.append(self._with_size(_recognised(_only_readable(self._identified(work)), documents)))
+        self._step = 0, 0
+        return tuple(listed)
 
     # --- fetching
 
@@ -260,6 +268,8 @@ class Literature:
                     return found
         except NetworkUnreachable:
             raise
+        except WorkUnknown:
+            pass  # a misprint
         except FetchError as error:
             self._note(str(error))
         if not (entry.title and entry.year and entry.authors):
@@ -295,7 +305,7 @@ class Literature:
         return replace(found, size=self._web.size(found.pdf))
 
     def _tell(self, stage: str) -> None:
-        self._progress(Progress(stage, 0, 0))
+        self._progress(Progress(stage, *self._step))
 
     def _note(self, line: str) -> None:
         self._notes[line] = None
@@ -316,8 +326,10 @@ def _only_readable(found: FoundWork) -> FoundWork:
 
 
 def _is_about(one: Candidate, words: str) -> bool:
-    """Whether a title or abstract holds each word of a topic, or a longer form of it ("curves")."""
-    return all(any(word.startswith(asked) for word in one.words) for asked in plain(words).split())
+    """Whether title and abstract hold each word of a topic, in the singular or the plural; short ones do not count."""
+    asked = plain(words).split()
+    telling = [word for word in asked if len(word) > _SHORT or not word.isascii()] or asked
+    return all(re.sub(r"(?<=\w{3})(?:ies|es|s|y)$", "", word) in one.words for word in telling)
 
 
 def _check_contact(contact: str) -> None:

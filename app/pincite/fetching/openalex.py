@@ -1,7 +1,8 @@
 """OpenAlex: free copies with their licences by DOI, and works on a topic, most cited first.
 
-`GET /works/doi:{doi}` answers a work, `GET /works?search=&filter=is_oa:true&sort=cited_by_count:desc&per_page=` a
-list of them in `results`. Of a work: `doi` (an address), `title`, `publication_year`, `type`, `is_retracted`,
+`GET /works/doi:{doi}` answers a work, `GET
+/works?search=&filter=is_oa:true,best_oa_location.license:cc-by|cc-by-sa&sort=cited_by_count:desc&per_page=` a list of
+them in `results`. Of a work: `doi` (an address), `title`, `publication_year`, `type`, `is_retracted`,
 `cited_by_count`, `biblio` (`volume`, `issue`, `first_page`, `last_page`), `authorships[].author.display_name`,
 `open_access` (`is_oa`, `oa_status`, `oa_url`), `best_oa_location`, `primary_location` and `locations[]`, each with
 `is_oa`, `pdf_url`, `landing_page_url`, `license` (null where none is known) and `source.display_name`;
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from pincite.errors import AddressRefused
+from pincite.errors import AddressRefused, ServiceFailed
 from pincite.fetching import licences
 from pincite.fetching.addresses import hop_of
 from pincite.fetching.forms import address, entries, inside, number, people, read_json, text, year
@@ -40,17 +41,19 @@ _TYPES = {
     "report": "report",
 }
 _FIELDS = (
-    "id,doi,title,publication_year,type,is_retracted,is_paratext,cited_by_count,biblio,authorships,open_access,"
+    "id,doi,title,publication_year,type,is_retracted,cited_by_count,biblio,authorships,open_access,"
     "best_oa_location,primary_location,locations"
 )
+_FREE = "is_oa:true"
+_OPEN = f"best_oa_location.license:{'|'.join(licences.FILTER)}"
 _REMEDY = "try again tomorrow, or name a key of yours, free at openalex.org/settings/api, in PINCITE_OPENALEX_KEY"
 
 
 class Candidate(NamedTuple):
-    """A work on a topic, with the words of its title and abstract."""
+    """A work on a topic, with the words of its title and abstract in lower case."""
 
     found: FoundWork
-    words: frozenset[str]
+    words: str
 
 
 class OpenAlex:
@@ -76,19 +79,28 @@ class OpenAlex:
     def search(self, topic: str) -> list[Candidate]:
         """Return works on a topic that are free to read, most cited first; retracted ones are left out.
 
+        Only those under an open licence are asked for, so that they fill the page; should OpenAlex refuse that filter,
+        all that are free.
+
         Raises:
             FetchError: OpenAlex cannot be asked.
         """
+        try:
+            return self._search(topic, f"{_FREE},{_OPEN}")
+        except ServiceFailed:
+            return self._search(topic, _FREE)
+
+    def _search(self, topic: str, kept: str) -> list[Candidate]:
         asked = {
             "search": topic,
-            "filter": "is_oa:true",
+            "filter": kept,
             "sort": "cited_by_count:desc",
             "per_page": str(_ROWS),
             "select": f"{_FIELDS},abstract_inverted_index",
         }
         body = self._ask(Asking(NAME, f"{self._base}/works", asked, self._private, _REMEDY))
         results = [] if body is None else entries(read_json(body, NAME), "results")
-        sound = [one for one in results if not one.get("is_retracted") and not one.get("is_paratext")]
+        sound = [one for one in results if not one.get("is_retracted") and one.get("type") != "paratext"]
         several = [Candidate(_found(one), _words(one)) for one in sound]
         return sorted(several, key=lambda one: -(one.found.cited_by or 0))
 
@@ -142,7 +154,6 @@ def _work(result: Any) -> Work:
     )
 
 
-def _words(result: Any) -> frozenset[str]:
+def _words(result: Any) -> str:
     abstract = inside(result, "abstract_inverted_index")
-    said = " ".join((text(result, "title"), *(abstract if isinstance(abstract, dict) else ())))
-    return frozenset(plain(said).split())
+    return plain(" ".join((text(result, "title"), *(abstract if isinstance(abstract, dict) else ()))))
