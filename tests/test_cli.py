@@ -29,6 +29,7 @@ from pincite.sharing import share
 
 QUESTION = "Where is value added along the smiling curve?"
 HEAVY = {"torch", "sentence_transformers", "transformers", "streamlit", "pandas", "bm25s", "sklearn", "scipy", "docx"}
+HEAVY |= {"urllib3"}
 
 
 class Run:

@@ -105,7 +105,7 @@ def test_the_licence_and_the_notices_are_there() -> None:
     notice = read("NOTICE")
     runtime = tomllib.loads(read("pyproject.toml"))["project"]["dependencies"]
     assert [name for line in runtime if (name := Requirement(line).name) not in notice] == []
-    for name in ("all-MiniLM-L6-v2", "PDFium", "corpus/papers"):
+    for name in ("all-MiniLM-L6-v2", "PDFium", "corpus/papers", "corpus/fetched"):
         assert name in notice
 
 
@@ -138,7 +138,7 @@ def test_each_paper_has_citation_data() -> None:
     assert [paper.name for paper in papers if not paper.with_suffix(".csl.json").exists()] == []
 
 
-@pytest.mark.parametrize("path", sorted((TOP / "corpus").rglob("*.csl.json")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(PAPERS.rglob("*.csl.json")), ids=lambda path: path.name)
 def test_citation_data_is_csl(path: Path) -> None:
     items: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
     assert len(items) == 1

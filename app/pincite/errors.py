@@ -34,6 +34,13 @@ PinciteError
 │   ├── LibraryClosed
 │   ├── DocumentUnknown
 │   └── PageUnknown
+├── FetchError              a work cannot be looked up or downloaded
+│   ├── AddressRefused
+│   ├── DownloadFailed
+│   ├── NetworkUnreachable
+│   ├── ServiceBusy
+│   ├── ServiceFailed
+│   └── WorkUnknown
 └── ModelError              the embedding model cannot be used
     ├── ModelMissing
     └── ModelChanged
@@ -185,6 +192,34 @@ class DocumentUnknown(LibraryError):
 
 class PageUnknown(LibraryError):
     """The document has no such page, or no pages at all."""
+
+
+class FetchError(PinciteError):
+    """A work cannot be looked up or downloaded."""
+
+
+class AddressRefused(FetchError):
+    """The address is not one of the public internet, or not of http or https."""
+
+
+class DownloadFailed(FetchError):
+    """The file is not there, is no PDF, is too large, or did not arrive whole."""
+
+
+class NetworkUnreachable(FetchError):
+    """The server cannot be reached from here."""
+
+
+class ServiceBusy(FetchError):
+    """The service wants to be asked later."""
+
+
+class ServiceFailed(FetchError):
+    """The service answers with an error, or in a form that cannot be read."""
+
+
+class WorkUnknown(FetchError):
+    """No service knows the work."""
 
 
 class ModelError(PinciteError):

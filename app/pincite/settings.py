@@ -26,6 +26,8 @@ class Settings:
         workers: how many PDFs are read at a time, each by a process of its own.
         ocr_languages: what Tesseract reads scanned pages in ("deu+eng"); empty for the languages that fit the
             document, `none` for no OCR.
+        contact: an address of mail that services which are asked for literature are told; may be empty.
+        openalex_key: a key of OpenAlex, for more searches a day; may be empty.
     """
 
     model: str = DEFAULT_MODEL
@@ -38,15 +40,21 @@ class Settings:
     extractor: bool = True
     workers: int = field(default_factory=lambda: min(_cores(), _MOST_WORKERS))
     ocr_languages: str = ""
+    contact: str = ""
+    openalex_key: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Build the settings from `PINCITE_MODEL`, `PINCITE_RUNTIME`, `PINCITE_OCR_LANGUAGES` and the cache folder."""
+        """Build the settings from `PINCITE_MODEL`, `PINCITE_RUNTIME`, `PINCITE_OCR_LANGUAGES`, `PINCITE_CONTACT`,
+        `PINCITE_OPENALEX_KEY` and the cache folder.
+        """  # noqa: D205
         return cls(
             model=environment.get("PINCITE_MODEL") or DEFAULT_MODEL,
             cache=_cache_folder(environment),
             runtime=environment.get("PINCITE_RUNTIME") or "auto",
             ocr_languages=environment.get("PINCITE_OCR_LANGUAGES") or "",
+            contact=environment.get("PINCITE_CONTACT") or "",
+            openalex_key=environment.get("PINCITE_OPENALEX_KEY") or "",
         )
 
 

@@ -80,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_json(search)
 
     _add_terms(several)
+    _add_fetch(several)
     documents = _command(several, "documents", commands.documents, "List the documents of the library.")
     add_json(documents)
     _add_references(several)
@@ -126,6 +127,32 @@ def _add_references(several: Any) -> None:
     related = _command(several, "related", references.related, "List the works that the library cites and lacks.")
     related.add_argument("--all", action="store_true", help="also those that the library holds")
     add_json(related)
+
+
+def _add_fetch(several: Any) -> None:
+    fetch = _command(several, "fetch", _fetch, "Get literature from the internet: look works up, and add their PDFs.")
+    fetch.add_argument(
+        "names", nargs="*", metavar="WORK", help="a DOI, an arXiv id (arXiv:1706.03762), or the address of a PDF"
+    )
+    fetch.add_argument("--related", action="store_true", help="list works that your papers cite and the library lacks")
+    fetch.add_argument("--topic", metavar="WORDS", help="list openly licensed works on a topic, most cited first")
+    fetch.add_argument("--most", type=int, metavar="N", help="with --related or --topic: at most N works (default: 10)")
+    fetch.add_argument("--yes", action="store_true", help="fetch what --related or --topic lists, without asking")
+    fetch.add_argument(
+        "--any-licence",
+        action="store_true",
+        help="of works that you name: take what is free to read under no open licence too, for your own use",
+    )
+    fetch.add_argument(
+        "--contact", metavar="MAIL", help="your address of mail, told to the services (default: PINCITE_CONTACT)"
+    )
+    add_json(fetch)
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from pincite.cli.fetching import fetch  # no other command needs what it imports
+
+    return fetch(options)
 
 
 def _add_correct(several: Any) -> None:

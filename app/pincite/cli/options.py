@@ -86,6 +86,12 @@ def library_folder(options: argparse.Namespace) -> Path:
     return (Path(data) if data else Path.home() / ".local" / "share") / "pincite"
 
 
+def fetched_folder(library: Path) -> Path:
+    """Return where fetched files are kept: in `corpus/` of the checkout whose library it is, else with the library."""
+    corpus = library.parent / "corpus"
+    return (corpus if library.name == "index" and corpus.is_dir() else library) / "fetched"
+
+
 @contextmanager
 def opened(options: argparse.Namespace, *, new: bool = False) -> Iterator[Library]:
     """Open the library that the options name, a `new` one where there is none; draw its progress."""

@@ -20,7 +20,7 @@ FILE_NAME = "library.sqlite"
 #: How long a statement waits for another process that is writing.
 _WAIT_SECONDS = 30.0
 #: What may lie in a folder that is to become a library.
-_HARMLESS = frozenset({"README.md", ".gitignore", ".gitkeep", ".DS_Store", "Thumbs.db"})
+_HARMLESS = frozenset({"README.md", ".gitignore", ".gitkeep", ".DS_Store", "Thumbs.db", "fetched"})
 _HARMLESS_STARTS = ("writer.", "dense.", "lexical.", ".writer.", ".dense.", ".lexical.", f"{FILE_NAME}-")
 _FOREIGN = frozenset({sqlite3.SQLITE_NOTADB})
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
