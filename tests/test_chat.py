@@ -455,7 +455,7 @@ def test_progress_says_what_is_left(done: int, total: int, seconds: float, line:
 
 
 def test_confidence_has_words_and_a_figure() -> None:
-    words = [wording.confidence(probability) for probability in (0.91, 0.6, 0.3)]
+    words = [sharing.confidence(probability) for probability in (0.91, 0.6, 0.3)]
     assert words == ["High confidence (91%)", "Fair confidence (60%)", "Low confidence (30%)"]
 
 
@@ -501,7 +501,7 @@ def test_a_page_is_named_as_printed_and_as_counted_where_the_two_differ(
 
 
 def test_a_heading_that_is_quoted_stands_under_the_one_above() -> None:
-    assert wording.heading(cite("(a) Networks.", "(a) Networks.", ("1 Causes", "(a) Networks"))) == "1 Causes"
+    assert sharing.heading(cite("(a) Networks.", "(a) Networks.", ("1 Causes", "(a) Networks"))) == "1 Causes"
 
 
 def test_the_quote_is_marked_inside_its_passage() -> None:
@@ -600,7 +600,7 @@ def test_only_answered_examples_are_offered() -> None:
 def test_the_history_leaves_out_what_was_not_answered() -> None:
     answer = Answer("a", "a", "not_found", 0.1, "", (), (), (), IndexState(1, "m", ""), {})
     assert conversation.history([Turn("a", answer), Turn("?", error="no word"), Turn("b", answer)]) == ["a", "b"]
-    assert conversation.rewritten(answer) == ""
+    assert sharing.read_as(answer) == ""
 
 
 def test_all_documents_ticked_is_no_filter() -> None:

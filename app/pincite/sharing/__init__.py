@@ -15,6 +15,7 @@ from pincite.sharing.sheet import sheet_of
 from pincite.sharing.styles import DEFAULT_STYLE, STYLES, copied, in_text, reference, references
 from pincite.sharing.web_page import to_html
 from pincite.sharing.word import to_docx
+from pincite.sharing.wording import citing, confidence, heading, read_as
 
 __all__ = [
     "DEFAULT_STYLE",
@@ -22,9 +23,13 @@ __all__ = [
     "STYLES",
     "Checked",
     "check",
+    "citing",
+    "confidence",
     "copied",
     "form_of",
+    "heading",
     "in_text",
+    "read_as",
     "reference",
     "references",
     "share",
