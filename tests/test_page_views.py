@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-#: The lowest pixel of the colour of quotes, in shares of the chart: the legend, which has it as well, stands at the top.
-QUOTE_PIXEL = """canvas => {
-    const { width, height } = canvas, pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
-    for (let at = pixels.length - 4; at >= 0; at -= 4)
-        if (pixels[at] === 0x3f && pixels[at + 1] === 0x82 && pixels[at + 2] === 0xad)
-            return [(at / 4 % width) / width, Math.floor(at / 4 / width) / height];
-}"""
-
 
 def test_an_answer_is_taken_away_pictured_and_rated(visit: Visit) -> None:
     page = visit.page
@@ -41,16 +33,13 @@ def test_an_answer_is_taken_away_pictured_and_rated(visit: Visit) -> None:
     assert copied(visit, answer) == [sharing.copied(expected.citations[0], style) for style in sharing.STYLES]
 
     page.get_by_text("Where this stands in the documents").click()
-    chart = answer.locator("canvas")
-    chart.wait_for()
-    page.wait_for_function(f"canvas => ({QUOTE_PIXEL})(canvas)", arg=chart.element_handle())
-    across, down = chart.evaluate(QUOTE_PIXEL)
-    size = chart.bounding_box()
-    assert size
-    chart.click(position={"x": across * size["width"], "y": down * size["height"]})
+    mark = answer.get_by_test_id("stVegaLiteChart").get_by_label("What: quote").first
+    named = mark.get_attribute("aria-label") or ""
+    mark.click()
     marked = page.locator(".st-key-source .stMarkdownColoredBackground")
     marked.wait_for()
-    assert marked.inner_text() in {citation.quote for citation in expected.citations}
+    (meant,) = (one for one in expected.citations if one.quote == marked.inner_text())
+    assert named.endswith(sharing.heading(meant))
     visit.settle()
 
     rate(page, answer)
@@ -77,7 +66,7 @@ def copied(visit: Visit, answer: "Locator") -> list[str]:
     texts = []
     for block in several.all():
         block.hover()
-        block.get_by_test_id("stCodeCopyButton").click()
+        block.get_by_role("button", name="Copy").click()
         texts.append(str(visit.page.evaluate("navigator.clipboard.readText()")))
     visit.page.keyboard.press("Escape")
     visit.page.locator(".st-key-source").get_by_role("button", name="Close").click()
@@ -87,7 +76,7 @@ def copied(visit: Visit, answer: "Locator") -> list[str]:
 
 def rate(page: "Page", answer: "Locator") -> None:
     """Say that the first citation is wrong."""
-    answer.get_by_role("button", name="Rate").click()
+    answer.get_by_role("button", name="Rate", exact=True).click()
     page.get_by_text("A citation is wrong").click()
     page.get_by_label("Which citation").wait_for()
     page.get_by_label("Note").fill("an effect and no cause")
