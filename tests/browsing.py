@@ -16,7 +16,7 @@ import pytest
 from fakes import TOP
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
 SMILE = "Why do derivative clusters sit at the bottom of the smiling curve?"
 #: What a hostile paper or person may write; a page that reads any of it as markup shows, loads or runs something.
@@ -29,7 +29,8 @@ HOSTILE = "<script>alert(2)</script> Glass <u>frogs</u> *of* $x$ :smile: ![a](ht
 #: What Markdown and HTML would have made of them.
 MADE = "img:not([data-testid=stImageContainer] img), a:not([href^='#']), .katex, u, b, .stMain script"
 SECONDS = 30
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+DESKTOP: "ViewportSize" = {"width": 1280, "height": 800}
+PHONE: "ViewportSize" = {"width": 390, "height": 844}
 
 
 class Served(NamedTuple):
@@ -149,9 +150,9 @@ class Visit:
     def fits_a_phone(self) -> None:
         """Check that nothing is wider than a phone's window either."""
         before = self.page.viewport_size
-        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        self.page.set_viewport_size(PHONE)
         self.fits()
-        self.page.set_viewport_size(before or DESKTOP)  # type: ignore[arg-type]
+        self.page.set_viewport_size(before or DESKTOP)
 
     def leaves_nothing_to_wish(self) -> None:
         """Check that nothing went wrong, nothing left the machine, and nothing is wider than the window."""

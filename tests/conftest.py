@@ -2,12 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import streamlit as st
 
 from browsing import DESKTOP, HOSTILE, MARKS, PHONE, Served, Visit, chromium, launched, serving
+from chat_pages import Open, opening
 from fakes import PAPERS, FakeEncoder, fake_settings, loader, set_loader, use_fake_encoder, write_lines
 from pincite import Library
 
@@ -69,20 +72,46 @@ def browser(served: Served) -> "Iterator[Browser]":
 
 
 @pytest.fixture(scope="module")
-def contexts(browser: "Browser") -> "Iterator[dict[str, BrowserContext]]":
+def contexts(browser: "Browser") -> "dict[str, BrowserContext]":
     """A wide window and a narrow one; what they have loaded once they keep."""
-    yield {
+    return {
         "desktop": browser.new_context(viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"]),
         "phone": browser.new_context(viewport=PHONE, has_touch=True),
     }
 
 
 @pytest.fixture
-def visit(
-    contexts: "dict[str, BrowserContext]", served: Served, request: pytest.FixtureRequest
-) -> Iterator[Visit]:
+def visit(contexts: "dict[str, BrowserContext]", served: Served, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A visit with a wide window, or with the one that the test names."""
     visit = Visit(contexts[getattr(request, "param", "desktop")], served)
     yield visit
     visit.leaves_nothing_to_wish()
     visit.page.close()
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens the page on a library folder, not drawn yet. What it keeps open is closed with the module's last test."""
+    monkeypatch.delenv("PINCITE_PRIVATE", raising=False)
+    return partial(opening, environment=monkeypatch.setenv)
+
+
+@pytest.fixture
+def start_library(fake: FakeEncoder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Opens the view of the library on a folder, drawn, with the fake model; closes it at the end."""
+    monkeypatch.delenv("PINCITE_PRIVATE", raising=False)
+    yield lambda folder: opening(folder, monkeypatch.setenv, "library").run()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def two_documents(fake: FakeEncoder, tmp_path: Path) -> Path:
+    """The folder of a library of two small documents. It may be changed."""
+    lines: list[dict[str, Any]] = [
+        {"id": "tides", "title": "Tides", "authors": ["Ann Oak"], "year": 1990, "text": "Tides\n\nThe moon pulls."},
+        {"id": "bread", "title": HOSTILE, "kind": "note", "text": "Bread\n\nYeast makes the dough of bread rise."},
+    ]
+    with Library.open(tmp_path / "index", settings=fake_settings()) as library:
+        library.add(write_lines(tmp_path / "notes.jsonl", lines))
+    return tmp_path / "index"

@@ -13,9 +13,9 @@ from pincite.chat import picture
 CHAT = TOP / "app" / "pincite" / "chat"
 #: WCAG 2.2, 1.4.3 and 1.4.11 at level AA: text, and what is no text but has to be seen.
 TEXT, SHAPE = 4.5, 3.0
-UNNAMED = """() => [...document.querySelectorAll('.stMain button, .stMain input, .stMain textarea, .stMain [role=slider],' +
-    '.stSidebar button, .stSidebar input')].filter(one => one.type !== 'file' && one.checkVisibility() &&
-    !one.innerText?.trim() && !one.labels?.length && !one.getAttribute('aria-label') &&
+UNNAMED = """() => [...document.querySelectorAll('.stMain button, .stMain input, .stMain textarea, ' +
+    '.stMain [role=slider], .stSidebar button, .stSidebar input')].filter(one => one.type !== 'file' &&
+    one.checkVisibility() && !one.innerText?.trim() && !one.labels?.length && !one.getAttribute('aria-label') &&
     !one.getAttribute('aria-labelledby')).map(one => one.outerHTML)"""
 
 

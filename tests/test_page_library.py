@@ -110,8 +110,8 @@ def turn_and_zoom(visit: Visit) -> None:
         if visit.page.viewport_size == DESKTOP:
             assert source.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert source.get_by_role("button", name="Larger").is_disabled()
-    scrolled = "one => { const room = one.closest('[class*=st-key-zoom-]'); room.scrollLeft = 90; return room.scrollLeft; }"
-    assert picture.evaluate(scrolled) == 90
+    scrolled = "room => { room.scrollLeft = 90; return room.scrollLeft; }"
+    assert source.locator("[class*=st-key-zoom-]").evaluate(scrolled) == 90
     for percent in (200, 150, 100):
         source.get_by_role("button", name="Smaller").press("Enter")
         source.get_by_text(f"{percent}%").wait_for()
