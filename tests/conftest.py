@@ -1,12 +1,21 @@
 """Fixtures that several test files share."""
 
+import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import streamlit as st
 
-from fakes import PAPERS, FakeEncoder, fake_settings, loader, set_loader, use_fake_encoder
+from browsing import DESKTOP, HOSTILE, MARKS, PHONE, Served, Visit, chromium, launched, serving
+from chat_pages import Open, opening
+from fakes import PAPERS, FakeEncoder, fake_settings, loader, set_loader, use_fake_encoder, write_lines
 from pincite import Library
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
 
 
 @pytest.fixture
@@ -39,3 +48,70 @@ def papers(papers_folder: Path) -> Iterator[Library]:
     """The library of the two papers, open. Nothing is to be changed in it."""
     with Library.open(papers_folder) as library:
         yield library
+
+
+@pytest.fixture(scope="session")
+def served(papers_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The page, served on a library of the two papers and of two documents full of marks. Who adds to it removes it."""
+    chromium()
+    work = tmp_path_factory.mktemp("page")
+    shutil.copytree(papers_folder, work / "index")
+    frogs = {"id": "frogs", "title": HOSTILE, "authors": ["A_B_ <i>C</i>"], "text": MARKS}
+    (work / "toads.md").write_text(f"# {HOSTILE}\n\n## {HOSTILE}\n\nGiant toads croak at noon, it is said.\n", "utf-8")
+    with Library.open(work / "index") as library:
+        library.add([write_lines(work / "frogs.jsonl", [frogs]), work / "toads.md"])
+    with serving(work, "--index", str(work / "index")) as address:
+        yield Served(address, work / "index")
+
+
+@pytest.fixture(scope="module")
+def browser(served: Served) -> "Iterator[Browser]":
+    """Chromium. Of a module and no longer: while it is driven, nothing else can run an event loop."""
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def contexts(browser: "Browser") -> "dict[str, BrowserContext]":
+    """A wide window and a narrow one; what they have loaded once they keep."""
+    return {
+        "desktop": browser.new_context(viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"]),
+        "phone": browser.new_context(viewport=PHONE, has_touch=True),
+    }
+
+
+@pytest.fixture
+def visit(contexts: "dict[str, BrowserContext]", served: Served, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visit with a wide window, or with the one that the test names."""
+    visit = Visit(contexts[getattr(request, "param", "desktop")], served)
+    yield visit
+    visit.leaves_nothing_to_wish()
+    visit.page.close()
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens the page on a library folder, not drawn yet. What it keeps open is closed with the module's last test."""
+    monkeypatch.delenv("PINCITE_PRIVATE", raising=False)
+    return partial(opening, environment=monkeypatch.setenv)
+
+
+@pytest.fixture
+def start_library(fake: FakeEncoder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Opens the view of the library on a folder, drawn, with the fake model; closes it at the end."""
+    monkeypatch.delenv("PINCITE_PRIVATE", raising=False)
+    yield lambda folder: opening(folder, monkeypatch.setenv, "library").run()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def two_documents(fake: FakeEncoder, tmp_path: Path) -> Path:
+    """The folder of a library of two small documents. It may be changed."""
+    lines: list[dict[str, Any]] = [
+        {"id": "tides", "title": "Tides", "authors": ["Ann Oak"], "year": 1990, "text": "Tides\n\nThe moon pulls."},
+        {"id": "bread", "title": HOSTILE, "kind": "note", "text": "Bread\n\nYeast makes the dough of bread rise."},
+    ]
+    with Library.open(tmp_path / "index", settings=fake_settings()) as library:
+        library.add(write_lines(tmp_path / "notes.jsonl", lines))
+    return tmp_path / "index"

@@ -164,17 +164,17 @@ class TestCommands:
         assert (status, output) == (1, "")
         assert errors == f"pincite: port {port} is taken; give another one, such as --port {port + 1}\n"
 
-    @pytest.mark.skipif(os.name != "posix", reason="elsewhere the server is a child of the command")
     def test_the_page_is_served_to_all_or_to_each_alone(
         self, filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         served: list[tuple[str, str]] = []
+        environment = dict(os.environ)
 
-        def serve(_: str, __: list[str], environment: dict[str, str]) -> None:
+        def serve(_: str, run_name: str) -> None:
             served.append((environment["PINCITE_INDEX"], environment["PINCITE_PRIVATE"]))
-            raise SystemExit(0)
 
-        monkeypatch.setattr("os.execve", serve)
+        monkeypatch.setattr("os.environ", environment)
+        monkeypatch.setattr("runpy.run_module", serve)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

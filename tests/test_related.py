@@ -41,7 +41,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a library of three papers that cite each other, made with the fake model."""
     load, place = loader(), tmp_path_factory.mktemp("related")
     use_fake_encoder()
-    lines = [{"id": name, "title": text.split("\n")[0], "text": text} for name, text in TEXTS.items()]
+    lines: list[dict[str, object]] = [
+        {"id": name, "title": text.split("\n")[0], "text": text} for name, text in TEXTS.items()
+    ]
     lines[0] |= {"authors": ["Michael E. Porter"], "year": 1998}
     with Library.open(place / "index", settings=fake_settings()) as library:
         library.add(write_lines(place / "papers.jsonl", lines))

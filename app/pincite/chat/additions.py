@@ -19,6 +19,19 @@ _STOPPED = "Stopped. What was finished is kept; add the same files again to go o
 _LOOK = 0.2
 
 
+def _sent_twice(uploads: Sequence[Upload]) -> list[str]:
+    """Say in a line each which files are the same as an earlier one of those sent; the library takes one of them."""
+    first: dict[bytes, str] = {}
+    lines = []
+    for name, data in uploads:
+        same = first.get(data)
+        if same is None:
+            first[data] = name
+        else:
+            lines.append(f"{name} came twice." if same == name else f"{name} is the same file as {same}.")
+    return lines
+
+
 class _Stopped(Exception):
     """The person wants no more files added."""
 
@@ -37,6 +50,7 @@ class Addition:
         """
         self.report: AddReport | None = None
         self.error = ""
+        self.twice = _sent_twice(uploads)
         self._progress, self._begun = _BEGINNING, monotonic()
         self._stopped = threading.Event()
         self._turn = turn

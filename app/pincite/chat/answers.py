@@ -6,7 +6,8 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pincite.chat import conversation, feedback, notices, picture, source, wording
+from pincite import sharing
+from pincite.chat import feedback, notices, picture, source, wording
 from pincite.chat.conversation import Turn
 from pincite.chat.markup import literal
 from pincite.library import Library
@@ -38,7 +39,7 @@ def draw_column(library: Library, identity: str, answer: Answer) -> None:
     """Draw the answer of one document among others."""
     if answer.status == "answered":
         _draw_quotes(library, identity, answer.citations)
-        st.caption(f"{wording.confidence(answer.confidence)} · {wording.quotes(answer.citations)}")
+        st.caption(f"{sharing.confidence(answer.confidence)} · {wording.quotes(answer.citations)}")
         return
     st.markdown("**Not in this document.**")
     if answer.closest:
@@ -63,13 +64,13 @@ def _draw_answer(library: Library, number: int, turn: Turn) -> None:
         notices.draw_error(turn.error)
     if answer is None:
         return
-    if read_as := conversation.rewritten(answer):
+    if read_as := sharing.read_as(answer):
         with st.container(key=f"read-{number}", horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f"Read as: {literal(read_as)}", width="content")
             _button("Ask as typed", number, replace(turn, as_typed=True))
     if answer.status == "answered":
         _draw_quotes(library, number, answer.citations)
-        st.caption(f"{wording.confidence(answer.confidence)} · {wording.quotes(answer.citations)}")
+        st.caption(f"{sharing.confidence(answer.confidence)} · {wording.quotes(answer.citations)}")
     else:
         _draw_refusal(library, number, turn, answer)
     if answer.citations or answer.closest:
@@ -125,7 +126,7 @@ def _draw_quotes(
             st.markdown(f"> {literal(quote)}")
             if citation.cites:
                 entries = "\n\n".join(literal(work.reference) for work in citation.cites if work.reference)
-                st.caption(literal(wording.cited(citation)), help=entries or None)
+                st.caption(literal(sharing.citing(citation)), help=entries or None)
         if is_open:
             source.draw(library, citation, on_close=lambda: _open(None))
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pincite.chat import answers, conversation, notices, shelf, wording
+from pincite import sharing
+from pincite.chat import answers, notices, shelf, wording
 from pincite.chat.desk import Desk
 from pincite.chat.markup import byline, literal
 from pincite.errors import PinciteError
@@ -55,7 +56,7 @@ def draw(opened: Desk, documents: Sequence[Document], typed: str | None) -> None
 def _draw_columns(opened: Desk, compared: Compared) -> None:
     with st.container(key="question-compared"):
         st.text(wording.shortened(compared.question, answers.MOST_OF_A_QUESTION))
-    if compared.columns and (read_as := conversation.rewritten(compared.columns[0][1])):
+    if compared.columns and (read_as := sharing.read_as(compared.columns[0][1])):
         st.caption(f"Read as: {literal(read_as)}")
     if compared.left_out:
         others = wording.count(compared.left_out, "more document")

@@ -29,12 +29,6 @@ def history(turns: Sequence[Turn]) -> list[str]:
     return [turn.question for turn in answered[first:]]
 
 
-def rewritten(answer: Answer) -> str:
-    """Return the question as it was understood where that differs from what was typed, else nothing."""
-    typed, read = (" ".join(text.split()) for text in (answer.question, answer.standalone_question))
-    return "" if typed.rstrip("?. ").casefold() == read.rstrip("?. ").casefold() else read
-
-
 def chosen(ticked: Collection[str], known: Sequence[str]) -> list[str] | None:
     """Return the documents to ask: None where all are ticked, so that the library stays free to grow."""
     wanted = [identity for identity in known if identity in ticked]

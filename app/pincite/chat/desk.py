@@ -172,6 +172,17 @@ def _private_desk(source: str) -> Desk:
     return PrivateDesk(source)
 
 
+def make_ready() -> None:
+    """Open the library that all sessions share, load its model, and work out the first questions.
+
+    Raises:
+        PinciteError: the library cannot be used.
+    """
+    if not os.environ.get("PINCITE_PRIVATE"):
+        opened = open_desk()
+        example_questions(opened, opened.library.documents())
+
+
 def example_questions(desk: Desk, documents: Sequence[Document]) -> list[str]:
     """Return questions to begin with, made from the documents' headings, each of which the library answers."""
     papers = [document for document in documents if document.kind != "note"] or documents

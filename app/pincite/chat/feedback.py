@@ -24,21 +24,21 @@ def draw(library: Library, number: int, answer: Answer) -> None:
             return
         choices = [one for one, verdict in _VERDICTS.items() if verdict != "wrong_citation" or answer.citations]
         chosen = st.radio("This answer", choices, key=f"verdict-{number}")
-        wrong = None
         if _VERDICTS[str(chosen)] == "wrong_citation":
             numbers = [citation.number for citation in answer.citations]
-            wrong = st.selectbox("Which citation", numbers, format_func=lambda n: f"[{n}]", key=f"wrong-{number}")
-        note = st.text_input("Note", max_chars=500, key=f"note-{number}", placeholder="What is wrong or missing")
-        st.button(
-            "Keep", key=f"keep-{number}", on_click=_keep, args=[library, number, answer, str(chosen), note or "", wrong]
-        )
+            st.selectbox("Which citation", numbers, format_func=lambda n: f"[{n}]", key=f"wrong-{number}")
+        st.text_input("Note", max_chars=500, key=f"note-{number}", placeholder="What is wrong or missing")
+        st.button("Keep", key=f"keep-{number}", on_click=_keep, args=[library, number, answer])
 
 
-def _keep(library: Library, number: int, answer: Answer, chosen: str, note: str, wrong: int | None) -> None:
+def _keep(library: Library, number: int, answer: Answer) -> None:
+    """Keep what stands in the form now: a note may have been typed since the form was drawn."""
     state = st.session_state
     state[f"unsaid-{number}"] = ""
+    verdict = _VERDICTS[str(state[f"verdict-{number}"])]
+    wrong: int | None = state.get(f"wrong-{number}") if verdict == "wrong_citation" else None
     try:
-        library.feedback(answer, _VERDICTS[chosen], note, wrong)
+        library.feedback(answer, verdict, state.get(f"note-{number}") or "", wrong)
     except PinciteError as error:
         state[f"unsaid-{number}"] = str(error)
     else:

@@ -21,7 +21,7 @@ _MARK = "mark"
 _QUOTE, _PASSAGE = "quote", "other passage found"
 #: The height of a row and the width of its name, in pixels; colours that stand out on light and on dark.
 _ROW, _MOST_LABEL, _MOST_NAME = 40, 190, 60
-_QUOTE_COLOUR, _PASSAGE_COLOUR = "#3f82ad", "#a9b4bd"
+_QUOTE_COLOUR, _PASSAGE_COLOUR = "#3f82ad", "#7f8b95"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _chart(found: Sequence[Mark]) -> Any:
     down = altair.Y("document:N", title=None, sort=None, axis=altair.Axis(labelLimit=_MOST_LABEL, ticks=False))
     return (
         altair.Chart(altair.InlineData(values=rows))
-        .mark_tick(thickness=4, cursor="pointer")
+        .mark_tick(thickness=4, opacity=1, cursor="pointer")
         .encode(
             x=along,
             y=down,

@@ -122,7 +122,7 @@ def _tick(documents: Sequence[Document], counts: Mapping[str, int]) -> set[str]:
         with st.container(key=f"document-{document.id}", gap=None):
             if st.checkbox(literal(wording.title(document)), value=True, key=f"ask-{document.id}"):
                 ticked.add(document.id)
-            _describe(document, counts)
+            st.caption(_described(document, counts))
     if not ticked:
         st.warning("Tick a document to ask it.")
     return ticked
@@ -137,18 +137,20 @@ def _pick(documents: Sequence[Document], counts: Mapping[str, int]) -> set[str]:
         placeholder="All documents",
     )
     with st.container(height=480, border=False):
-        for document in documents[:_MOST_LISTED]:
-            with st.container(gap=None):
-                st.markdown(literal(wording.title(document)))
-                _describe(document, counts)
+        # One element: a long list of many is sent and drawn anew with every question.
+        st.markdown("\n\n".join(_listed(document, counts) for document in documents[:_MOST_LISTED]))
         if len(documents) > _MOST_LISTED:
             st.caption(f"And {len(documents) - _MOST_LISTED:,} more; type a title above to find one.")
     return set(picked or by_id)
 
 
-def _describe(document: Document, counts: Mapping[str, int]) -> None:
+def _listed(document: Document, counts: Mapping[str, int]) -> str:
+    return f"{literal(wording.title(document))}  \n:small[:gray[{_described(document, counts)}]]"
+
+
+def _described(document: Document, counts: Mapping[str, int]) -> str:
     passages = wording.count(counts.get(document.id, 0), "passage")
-    st.caption(f"{byline(document)} · {passages}")
+    return f"{byline(document)} · {passages}"
 
 
 def _begin_anew() -> None:

@@ -16,7 +16,6 @@ _FORMS = {
     ".bib": "BibTeX",
     ".jsonl": "Data (JSON Lines)",
 }
-_STYLES = {"author-year": "Author and year", "bibtex": "BibTeX"}
 _NAME = "pincite-answers"
 
 
@@ -24,10 +23,11 @@ def draw_files(answers: Sequence[Answer]) -> None:
     """Draw what saves all answers of a conversation; each file is made when it is asked for."""
     with st.popover("Take it away", icon=":material/download:", key="take"):
         st.caption("The whole conversation, with places, references, and what another person needs to check the quotes")
+        style = _style("take-style")
         for form, label in _FORMS.items():
             st.download_button(
                 label,
-                partial(sharing.share, tuple(answers), form),
+                partial(sharing.share, tuple(answers), form, style),
                 f"{_NAME}{form}",
                 key=f"save{form}",
                 on_click="ignore",
@@ -37,8 +37,12 @@ def draw_files(answers: Sequence[Answer]) -> None:
 
 
 def draw_quote(citation: Citation) -> None:
-    """Draw a quote with its mark and reference as text with a button that copies it, in each style."""
+    """Draw a quote with its mark and reference as text with a button that copies it, in the style that is chosen."""
     with st.popover("Cite", icon=":material/format_quote:", key=f"cite-{citation.number}"):
-        for style, label in _STYLES.items():
-            st.caption(label)
-            st.code(sharing.copied(citation, style), language=None, wrap_lines=True)
+        style = _style(f"cite-style-{citation.number}")
+        st.code(sharing.copied(citation, style), language=None, wrap_lines=True)
+
+
+def _style(key: str) -> str:
+    """Draw the choice of a style of references and return its name."""
+    return str(st.selectbox("Style", sharing.STYLES, format_func=lambda name: sharing.STYLES[name].label, key=key))

@@ -59,13 +59,13 @@ def _draw_outcome(addition: Addition, titles: Mapping[str, str]) -> None:
         if addition.report is None:
             st.markdown(literal(addition.error or "Nothing was added."))
         else:
-            _draw_report(addition.report, titles)
+            _draw_report(addition.report, addition.twice, titles)
         st.button("Close", key="close-outcome", icon=":material/close:", type="tertiary", on_click=_forget)
 
 
-def _draw_report(report: AddReport, titles: Mapping[str, str]) -> None:
+def _draw_report(report: AddReport, twice: Sequence[str], titles: Mapping[str, str]) -> None:
     st.markdown(f"**{literal(wording.outcome(report))}**")
-    lines = [wording.failure(failed) for failed in report.failed]
+    lines = [*(wording.failure(failed) for failed in report.failed), *twice]
     lines += [f"{titles.get(note.id, note.id)}: {note.text}" for note in report.notes]
     if lines:
         with st.container(height=240 if len(lines) > _MOST_LINES else "content", border=False, gap="small"):

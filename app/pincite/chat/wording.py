@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pincite import sharing
 from pincite.records import OCR_NOTE, AddReport, Citation, Document, Failure, Progress
 
 _MOST_NAMES = 3
@@ -35,26 +36,13 @@ def count(number: int, thing: str) -> str:
 
 def place(citation: Citation, name: str) -> str:
     """Return where a quote stands, in a line: the work as a text refers to it, the heading, the page."""
-    parts = [name, heading(citation), page(citation)]
+    parts = [name, sharing.heading(citation), page(citation)]
     return " · ".join(part for part in parts if part)
-
-
-def heading(citation: Citation) -> str:
-    """Return the heading that a quote stands under: the one above where the quote is a heading itself."""
-    section = citation.locator.section
-    if len(section) > 1 and citation.quote.rstrip(".").startswith(" ".join(section[-1].split()).rstrip(".")):
-        return section[-2]
-    return section[-1] if section else ""
 
 
 def page(citation: Citation) -> str:
     """Return the page as it is printed and counted, and whether OCR read it; empty for a text without pages."""
     return citation.locator.page_name()
-
-
-def cited(citation: Citation) -> str:
-    """Return whom a quote itself cites: "citing Cai, 2010"."""
-    return f"citing {'; '.join(work.label for work in citation.cites)}"
 
 
 def quotes(citations: Sequence[Citation]) -> str:
@@ -66,12 +54,6 @@ def quotes(citations: Sequence[Citation]) -> str:
 def pin(citation: Citation) -> str:
     """Return the exact place: document and characters."""
     return f"{citation.document.id}, characters {citation.locator.start:,} to {citation.locator.end:,}"
-
-
-def confidence(probability: float) -> str:
-    """Return in words how likely it is that the library supports an answer, with the figure."""
-    degree = "High" if probability >= 0.8 else "Fair" if probability >= 0.5 else "Low"
-    return f"{degree} confidence ({probability:.0%})"
 
 
 def shortened(text: str, most: int) -> str:

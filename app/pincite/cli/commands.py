@@ -2,8 +2,8 @@
 
 import argparse
 import os
+import runpy
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -276,17 +276,13 @@ def rebuild(options: argparse.Namespace) -> None:
     print(f"Made anew: {len(report.updated) + len(report.added)} documents.")
 
 
-def chat(options: argparse.Namespace) -> int:
-    """Serve the chat page, in the place of this process where the system can."""
-    page = Path(__file__).parent.parent / "chat" / "page.py"
+def chat(options: argparse.Namespace) -> None:
+    """Serve the chat page, in this process."""
     if not _is_free(options.port):
         raise OptionInvalid(f"port {options.port} is taken; give another one, such as --port {options.port + 1}")
-    environment = {**os.environ, **_served(options), **_server_settings(options.port)}
+    os.environ.update(_served(options) | _server_settings(options.port))
     print(f"Pincite is at http://127.0.0.1:{options.port} (Ctrl-C stops it)", flush=True)
-    command = [sys.executable, "-m", "streamlit", "run", str(page)]
-    if os.name == "posix":
-        os.execve(sys.executable, command, environment)
-    return subprocess.run(command, env=environment, check=False).returncode
+    runpy.run_module("pincite.chat.serving", run_name="__main__")
 
 
 def _served(options: argparse.Namespace) -> dict[str, str]:

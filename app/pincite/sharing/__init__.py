@@ -16,6 +16,7 @@ from pincite.sharing.sheet import sheet_of
 from pincite.sharing.styles import DEFAULT_STYLE, STYLES, copied, in_text, reference, references
 from pincite.sharing.web_page import to_html
 from pincite.sharing.word import to_docx
+from pincite.sharing.wording import citing, confidence, heading, read_as
 
 __all__ = [
     "BIBLIOGRAPHY_FORMS",
@@ -26,9 +27,13 @@ __all__ = [
     "bibliography",
     "bibliography_form",
     "check",
+    "citing",
+    "confidence",
     "copied",
     "form_of",
+    "heading",
     "in_text",
+    "read_as",
     "reference",
     "references",
     "share",

@@ -50,13 +50,13 @@ def place(citation: Citation) -> str:
     """Return where in its document a quote stands: the page, else the section, else nothing."""
     if page := citation.locator.page_name():
         return plain(page)
-    heading = _heading(citation)
-    return f"“{heading}” section" if heading else ""
+    above = heading(citation)
+    return f"“{above}” section" if above else ""
 
 
-def _heading(citation: Citation) -> str:
+def heading(citation: Citation) -> str:
     """Return the heading that a quote stands under: the one above where the quote is a heading itself."""
-    section = [plain(heading) for heading in citation.locator.section]
+    section = [plain(name) for name in citation.locator.section]
     if len(section) > 1 and plain(citation.quote).rstrip(".").startswith(section[-1].rstrip(".")):
         return section[-2]
     return section[-1] if section else ""
