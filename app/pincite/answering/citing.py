@@ -5,7 +5,7 @@ entry, and the sentences that cite it need not name it ("[11]").
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pincite.answering.reported import may_cite, works_cited
@@ -85,11 +85,12 @@ def _entries(document: str, store: Store) -> Iterator[Entry]:
         yield Entry(row, fold(text[row.passage.start : row.passage.end]))
 
 
-def _is_named(entry: Entry, said: Collection[str], numbers: Collection[str], years: Collection[int]) -> bool:
+def _is_named(entry: Entry, said: Set[str], numbers: Collection[str], years: Collection[int]) -> bool:
     if not any(word in entry.text for word in (*said, *numbers)):
         return False  # few entries need to be read for their fields
     fields = parse(entry.text)
     if years and fields.year is not None and fields.year not in years:
         return False
-    families = {word for author in fields.authors for word in _NAME.findall(author.family)}
-    return fields.label in numbers or not families.isdisjoint(said)
+    # A body is named by all the words of its name: "China" alone is no federation's.
+    names = [set(_NAME.findall(author.family)) for author in fields.authors]
+    return fields.label in numbers or any(name and name <= said for name in names)
