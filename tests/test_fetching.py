@@ -117,7 +117,8 @@ class TestFinding:
     def test_the_freest_copy_comes_first(self, world: World, literature: Literature) -> None:
         world.reply(CROSSREF, crossref_answer(crossref()))
         places = [location("https://a.example/1.pdf", None), location("https://arxiv.org/pdf/1706.03762", None),
-                  location("https://a.example/2.pdf", "cc-by-nc-nd")]  # fmt: skip
+                  location("https://a.example/2.pdf", "cc-by-nc-nd"),
+                  location("https://a.example/paid.pdf", "cc-by", is_oa=False)]  # fmt: skip
         world.reply(OPENALEX, as_json(openalex(places[0], locations=places)))
         world.reply(UNPAYWALL, as_json(unpaywall("https://a.example/1.pdf", "publisher-specific-oa")))
         copies = literature.find(DOI).copies
