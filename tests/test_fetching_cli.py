@@ -189,6 +189,16 @@ def test_what_has_no_licence_is_fetched_where_that_is_allowed(world: World, run:
     assert f"Added: {STEM}: {TITLE}, no licence named\n" in out
 
 
+def test_what_was_retracted_says_so(world: World, run: Runner, tmp_path: Path) -> None:
+    address = everything(world)
+    world.reply(OPENALEX, as_json(openalex(location(address), is_retracted=True)))
+    status, out, _ = run(DOI)
+    assert status == 0
+    assert out.endswith("  RETRACTED, as OpenAlex says; look at the publisher's page for why\n")
+    (item,) = json.loads((tmp_path / "library" / "fetched" / f"{STEM}.csl.json").read_text("utf-8"))
+    assert item["custom"]["retracted"].startswith("yes")
+
+
 def test_a_work_that_nobody_knows_stops_no_other(world: World, run: Runner, tmp_path: Path) -> None:
     everything(world)
     status, out, errors = run("10.1234/none", DOI)

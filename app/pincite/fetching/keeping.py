@@ -64,6 +64,7 @@ def citation_of(found: FoundWork, copy: Copy, stem: str, now: float) -> dict[str
             "licence-name": shown(copy.licence),
             "fetched-from": copy.address,
             "found-by": copy.source or "the address itself",
+            **({"retracted": "yes, as OpenAlex says"} if found.is_retracted else {}),
         },
     }
     return {key: value for key, value in item.items() if value}
