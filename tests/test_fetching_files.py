@@ -77,6 +77,8 @@ class TestFetching:
         assert document.authors == ("Mei Chen", "Cluster Observatory")
         assert "smiling curve" in library.text(STEM)
         assert sorted(file.name for file in folder.iterdir()) == [f"{STEM}.csl.json", f"{STEM}.pdf"]
+        modes = {file.stat().st_mode for file in folder.iterdir()}
+        assert len(modes) == 1  # whoever may read the one may read the other
         (item,) = json.loads((folder / f"{STEM}.csl.json").read_text("utf-8"))
         assert item["custom"] == {
             "licence": "cc-by", "licence-name": "CC BY", "fetched-from": address, "found-by": "OpenAlex",
