@@ -1,6 +1,7 @@
 """What becomes of the works that are fetched: their files, their citation data, their place in the library."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -178,6 +179,19 @@ class TestFetching:
         with pytest.raises(KeyboardInterrupt):
             literature.fetch([found], Shelf(), tmp_path / "fetched")
         assert list((tmp_path / "fetched").iterdir()) == []
+
+    def test_what_a_killed_process_left_is_gone_after_a_day(
+        self, world: World, literature: Literature, tmp_path: Path
+    ) -> None:
+        everything(world)
+        folder = tmp_path / "fetched"
+        folder.mkdir()
+        old, new = folder / ".a.pdf.1.part", folder / ".b.pdf.2.part"
+        for left in (old, new):
+            left.write_bytes(b"half")
+        os.utime(old, (0, 0))
+        literature.fetch([literature.find(DOI)], Shelf(), folder)
+        assert (old.exists(), new.exists()) == (False, True)
 
     def test_one_that_fails_stops_no_other_and_progress_is_told(self, world: World, tmp_path: Path) -> None:
         told: list[Progress] = []
