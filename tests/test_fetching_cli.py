@@ -1,6 +1,7 @@
 """`pincite fetch`: what it lists, asks, downloads and says, against a server on this machine."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from literature_server import (
     paper,
     served,
 )
-from pincite import Library
+from pincite import Library, Settings
 from pincite.cli import fetching, main
 from pincite.cli.options import fetched_folder
 from pincite.errors import NetworkUnreachable
@@ -115,6 +116,20 @@ def test_a_topic_is_listed_and_downloaded_only_when_told(world: World, run: Runn
     status, out, _ = run("--topic", "smiling curve", "--most", "1", "--yes")
     assert status == 0
     assert f"already in the library: {STEM}\n\nThere is nothing to fetch." in out
+
+
+def test_the_address_of_mail_and_the_key_come_from_the_environment(
+    world: World, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_topic(world)
+    monkeypatch.setenv("PINCITE_CONTACT", "me@example.org")
+    monkeypatch.setenv("PINCITE_OPENALEX_KEY", "k3y")
+    status, out, errors = run("--topic", "smiling curve")
+    assert status == 0
+    assert world.seen[0].query["api_key"] == ["k3y"]
+    assert "(mailto:me@example.org)" in world.seen[0].headers["User-Agent"]
+    assert "k3y" not in out + errors
+    assert "k3y" not in repr(Settings.from_environment(os.environ))
 
 
 @pytest.mark.parametrize(("said", "count"), [("y", 2), ("n", 0), ("", 0), (None, 0)])
