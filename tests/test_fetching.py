@@ -69,6 +69,7 @@ class TestNames:
             ("https://doi.org/10.1002/(SICI)1097%2D0266(1999)20:5%3C1", "doi", "10.1002/(SICI)1097-0266(1999)20:5"),
             ("(10.1016/0048-7333(94)90022-1)", "doi", "10.1016/0048-7333(94)90022-1"),
             ("https://onlinelibrary.wiley.com/doi/full/10.1111/abcd.123?src=x", "doi", "10.1111/abcd.123"),
+            ("https://a.example/content/pdf/10.1007/s1-2.3.pdf#p=2", "doi", "10.1007/s1-2.3"),
             ("https://journals.plos.org/article?id=10.1371/journal.pone.01/pdf", "doi", "10.1371/journal.pone.01"),
             ("arXiv:1706.03762v7", "arxiv", "1706.03762v7"),
             ("1706.03762", "arxiv", "1706.03762"),
@@ -117,7 +118,8 @@ class TestFinding:
     def test_the_freest_copy_comes_first(self, world: World, literature: Literature) -> None:
         world.reply(CROSSREF, crossref_answer(crossref()))
         places = [location("https://a.example/1.pdf", None), location("https://arxiv.org/pdf/1706.03762", None),
-                  location("https://a.example/2.pdf", "cc-by-nc-nd")]  # fmt: skip
+                  location("https://a.example/2.pdf", "cc-by-nc-nd"),
+                  location("https://a.example/paid.pdf", "cc-by", is_oa=False)]  # fmt: skip
         world.reply(OPENALEX, as_json(openalex(places[0], locations=places)))
         world.reply(UNPAYWALL, as_json(unpaywall("https://a.example/1.pdf", "publisher-specific-oa")))
         copies = literature.find(DOI).copies

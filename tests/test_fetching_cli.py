@@ -1,6 +1,7 @@
 """`pincite fetch`: what it lists, asks, downloads and says, against a server on this machine."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from literature_server import (
     paper,
     served,
 )
-from pincite import Library
+from pincite import Library, Settings
 from pincite.cli import fetching, main
 from pincite.cli.options import fetched_folder
 from pincite.errors import NetworkUnreachable
@@ -117,6 +118,20 @@ def test_a_topic_is_listed_and_downloaded_only_when_told(world: World, run: Runn
     assert f"already in the library: {STEM}\n\nThere is nothing to fetch." in out
 
 
+def test_the_address_of_mail_and_the_key_come_from_the_environment(
+    world: World, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_topic(world)
+    monkeypatch.setenv("PINCITE_CONTACT", "me@example.org")
+    monkeypatch.setenv("PINCITE_OPENALEX_KEY", "k3y")
+    status, out, errors = run("--topic", "smiling curve")
+    assert status == 0
+    assert world.seen[0].query["api_key"] == ["k3y"]
+    assert "(mailto:me@example.org)" in world.seen[0].headers["User-Agent"]
+    assert "k3y" not in out + errors
+    assert "k3y" not in repr(Settings.from_environment(os.environ))
+
+
 @pytest.mark.parametrize(("said", "count"), [("y", 2), ("n", 0), ("", 0), (None, 0)])
 def test_on_a_terminal_it_asks(
     world: World, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str | None, count: int
@@ -187,6 +202,16 @@ def test_what_has_no_licence_is_fetched_where_that_is_allowed(world: World, run:
     status, out, _ = run(DOI, "--any-licence")
     assert status == 0
     assert f"Added: {STEM}: {TITLE}, no licence named\n" in out
+
+
+def test_what_was_retracted_says_so(world: World, run: Runner, tmp_path: Path) -> None:
+    address = everything(world)
+    world.reply(OPENALEX, as_json(openalex(location(address), is_retracted=True)))
+    status, out, _ = run(DOI)
+    assert status == 0
+    assert out.endswith("  RETRACTED, as OpenAlex says; look at the publisher's page for why\n")
+    (item,) = json.loads((tmp_path / "library" / "fetched" / f"{STEM}.csl.json").read_text("utf-8"))
+    assert item["custom"]["retracted"].startswith("yes")
 
 
 def test_a_work_that_nobody_knows_stops_no_other(world: World, run: Runner, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What becomes of the works that are fetched: their files, their citation data, their place in the library."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -77,6 +78,8 @@ class TestFetching:
         assert document.authors == ("Mei Chen", "Cluster Observatory")
         assert "smiling curve" in library.text(STEM)
         assert sorted(file.name for file in folder.iterdir()) == [f"{STEM}.csl.json", f"{STEM}.pdf"]
+        modes = {file.stat().st_mode for file in folder.iterdir()}
+        assert len(modes) == 1  # whoever may read the one may read the other
         (item,) = json.loads((folder / f"{STEM}.csl.json").read_text("utf-8"))
         assert item["custom"] == {
             "licence": "cc-by", "licence-name": "CC BY", "fetched-from": address, "found-by": "OpenAlex",
@@ -176,6 +179,19 @@ class TestFetching:
         with pytest.raises(KeyboardInterrupt):
             literature.fetch([found], Shelf(), tmp_path / "fetched")
         assert list((tmp_path / "fetched").iterdir()) == []
+
+    def test_what_a_killed_process_left_is_gone_after_a_day(
+        self, world: World, literature: Literature, tmp_path: Path
+    ) -> None:
+        everything(world)
+        folder = tmp_path / "fetched"
+        folder.mkdir()
+        old, new = folder / ".a.pdf.1.part", folder / ".b.pdf.2.part"
+        for left in (old, new):
+            left.write_bytes(b"half")
+        os.utime(old, (0, 0))
+        literature.fetch([literature.find(DOI)], Shelf(), folder)
+        assert (old.exists(), new.exists()) == (False, True)
 
     def test_one_that_fails_stops_no_other_and_progress_is_told(self, world: World, tmp_path: Path) -> None:
         told: list[Progress] = []

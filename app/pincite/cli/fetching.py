@@ -17,6 +17,8 @@ from pincite.records import Document
 from pincite.settings import Settings
 from pincite.works import RelatedWork
 
+_RETRACTED = "RETRACTED, as OpenAlex says; look at the publisher's page for why"
+
 
 def fetch(options: argparse.Namespace) -> int:
     """Look works up and fetch them: those named at once, those of a topic or a reference list when told to."""
@@ -142,6 +144,8 @@ def _description(found: FoundWork) -> str:
     work = found.work
     authors = [str(author) for author in work.authors[:3]] + (["others"] if len(work.authors) > 3 else [])
     parts = [", ".join(authors), str(work.year or ""), work.venue, f"arXiv:{work.arxiv}" if work.arxiv else work.doi]
+    if found.is_retracted:
+        parts.append(_RETRACTED)
     if found.cited_by is not None:
         parts.append(f"cited by {found.cited_by:,}")
     return f"{one_line(work.title or found.pdf)}\n   {one_line(', '.join(filter(None, parts)))}"
@@ -165,7 +169,7 @@ def _print_fetched(fetched: Sequence[Fetched]) -> None:
                 print(
                     f"Added: {one_line(one.document or '')}: {title}{one_line(licence)}\n  {one_line(one.file or '')}"
                 )
-                for note in one.notes:
+                for note in (*one.notes, *([_RETRACTED] if one.found.is_retracted else [])):
                     print(f"  {one_line(note)}")
             case "known":
                 print(f"Already in the library: {one_line(one.document or '')}: {title}")

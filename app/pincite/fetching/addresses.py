@@ -79,8 +79,6 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(number, ipaddress.IPv6Address) and (inner := _inner(number)) is not None:
         number = inner
-    elif number.is_reserved:
-        return False
     return number.is_global and not (
         number.is_private
         or number.is_loopback

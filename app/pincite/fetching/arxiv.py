@@ -48,7 +48,8 @@ class Arxiv:
         Raises:
             FetchError: arXiv cannot be asked.
         """
-        body = self._ask(Asking(NAME, f"{self._base}/api/query", {"id_list": identity, "max_results": "1"}, {}))
+        asked = {"id_list": identity, "max_results": "1"}
+        body = self._ask(Asking(NAME, f"{self._base}/api/query", asked, {}, read=read_xml))
         entry = None if body is None else read_xml(body, NAME).find("atom:entry", _SPACES)
         if entry is None or _said(entry, "atom:title") in ("", "Error") or "/api/errors" in _said(entry, "atom:id"):
             return None
@@ -59,7 +60,7 @@ class Arxiv:
         bare = re.sub(r"v\d+$", "", identity)
         asked = {"verb": "GetRecord", "metadataPrefix": "arXiv", "identifier": f"oai:arXiv.org:{bare}"}
         try:
-            body = self._ask(Asking(NAME, f"{self._records}/oai", asked, {}))
+            body = self._ask(Asking(NAME, f"{self._records}/oai", asked, {}, read=read_xml))
             record = None if body is None else read_xml(body, NAME)
         except FetchError:
             return licences.ARXIV

@@ -59,6 +59,7 @@ class FoundWork:
         cited_by: how many works cite it, as OpenAlex counts; None where that is not known.
         document: the id of the library's document that is this work, None where the library lacks it.
         fault: why nothing is known of it.
+        is_retracted: whether it was taken back, as OpenAlex says.
     """
 
     work: Work
@@ -69,6 +70,7 @@ class FoundWork:
     cited_by: int | None = None
     document: str | None = None
     fault: str = ""
+    is_retracted: bool = False
 
     @property
     def is_open(self) -> bool:

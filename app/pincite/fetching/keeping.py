@@ -11,7 +11,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from pincite.cache_files import replace_file
 from pincite.fetching.found import Copy, FoundWork
 from pincite.fetching.licences import shown
 from pincite.works import PersonName
@@ -64,6 +63,7 @@ def citation_of(found: FoundWork, copy: Copy, stem: str, now: float) -> dict[str
             "licence-name": shown(copy.licence),
             "fetched-from": copy.address,
             "found-by": copy.source or "the address itself",
+            **({"retracted": "yes, as OpenAlex says"} if found.is_retracted else {}),
         },
     }
     return {key: value for key, value in item.items() if value}
@@ -95,7 +95,10 @@ def place(part: Path, file: Path, citation: dict[str, Any]) -> None:
     Raises:
         OSError: there is no space.
     """
-    replace_file(citation_file(file), (json.dumps([citation], ensure_ascii=False, indent=2) + "\n").encode())
+    beside = citation_file(file)
+    with part_of(beside) as written:
+        written.write_text(json.dumps([citation], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        os.replace(written, beside)
     os.replace(part, file)
 
 
@@ -107,7 +110,7 @@ def take_away(file: Path) -> None:
 
 
 def _forget_old(folder: Path) -> None:
-    for left in folder.glob(f".*.pdf.*{_PART}"):
+    for left in folder.glob(f".*{_PART}"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _DAY:
                 left.unlink()

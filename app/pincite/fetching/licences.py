@@ -19,7 +19,15 @@ FILTER = ("cc-by", "cc-by-sa", "cc-by-nc", "cc-by-nd", "cc-by-nc-sa", "cc-by-nc-
 
 _COMMONS = re.compile(r"cc-by(-nc)?(-sa|-nd)?(-\d(\.\d)?)?")
 _PUBLIC = frozenset({"cc0", "public-domain", "pd"})
-_DEED = re.compile(r"creativecommons\.org/licen[cs]es/(by(?:-nc)?(?:-sa|-nd)?)(?:/|$)")
+_DEED = re.compile(r"https?://(?:www\.)?creativecommons\.org/licen[cs]es/(by(?:-nc)?(?:-sa|-nd)?)(?:/|$)")
+_ADDRESSES = (
+    (re.compile(r"https?://(?:www\.)?creativecommons\.org/publicdomain/zero\b"), "cc0"),
+    (
+        re.compile(r"https?://(?:www\.)?creativecommons\.org/(?:publicdomain/mark|licenses/publicdomain)\b"),
+        "public-domain",
+    ),
+    (re.compile(r"https?://arxiv\.org/licenses/nonexclusive-distrib\b"), ARXIV),
+)
 _NAMES = {
     "cc0": "CC0",
     "public-domain": "public domain",
@@ -43,14 +51,11 @@ def terms_of(licence: str) -> Terms:
 def from_address(address: str) -> str:
     """Return the short name of a licence by its address, the address itself where it has none; empty for none."""
     plain = address.strip().lower()
-    if deed := _DEED.search(plain):
+    if deed := _DEED.match(plain):
         return f"cc-{deed[1]}"
-    if "creativecommons.org/publicdomain/zero" in plain:
-        return "cc0"
-    if "creativecommons.org/publicdomain/mark" in plain or "creativecommons.org/licenses/publicdomain" in plain:
-        return "public-domain"
-    if "arxiv.org/licenses/nonexclusive-distrib" in plain:
-        return ARXIV
+    for form, name in _ADDRESSES:
+        if form.match(plain):
+            return name
     return address.strip()
 
 

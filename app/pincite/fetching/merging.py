@@ -24,6 +24,7 @@ def merged(answers: Sequence[FoundWork], doi: str) -> FoundWork:
         landing=f"https://doi.org/{doi}",
         free_at=next((answer.free_at for answer in answers if answer.free_at), ""),
         cited_by=next((answer.cited_by for answer in answers if answer.cited_by is not None), None),
+        is_retracted=any(answer.is_retracted for answer in answers),
     )
 
 

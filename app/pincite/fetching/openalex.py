@@ -100,8 +100,10 @@ class OpenAlex:
         }
         body = self._ask(Asking(NAME, f"{self._base}/works", asked, self._private, _REMEDY))
         results = [] if body is None else entries(read_json(body, NAME), "results")
-        sound = [one for one in results if not one.get("is_retracted") and one.get("type") != "paratext"]
-        several = [Candidate(_found(one), _words(one)) for one in sound]
+        works = [one for one in results if one.get("type") != "paratext"]
+        several = [
+            one for one in (Candidate(_found(work), _words(work)) for work in works) if not one.found.is_retracted
+        ]
         return sorted(several, key=lambda one: -(one.found.cited_by or 0))
 
 
@@ -121,6 +123,7 @@ def _found(result: Any) -> FoundWork:
         landing=landing,
         free_at=free_at,
         cited_by=number(result, "cited_by_count"),
+        is_retracted=inside(result, "is_retracted") is True,
     )
 
 

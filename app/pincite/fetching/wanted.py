@@ -16,7 +16,7 @@ _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.({_ARXIV_ID})", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 #: What ends a sentence around a DOI, not the DOI; a DOI from an address loses what publishers put behind it.
 _AFTER_DOI = ".,;:'\"”’>]}"
-_PUBLISHERS_ENDS = re.compile(r"(?:/(?:full|pdf|epdf|abstract|meta))(?:[/?#].*)?$|[?#].*$")
+_PUBLISHERS_ENDS = re.compile(r"(?:/(?:full|pdf|epdf|abstract|meta)|\.pdf)(?:[/?#].*)?$|[?#].*$")
 
 
 class Wanted(NamedTuple):

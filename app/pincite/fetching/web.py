@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from pincite.errors import DownloadFailed, FetchError, ServiceBusy, ServiceFailed
 from pincite.fetching.addresses import hop_of
+from pincite.fetching.forms import read_json
 from pincite.fetching.remembered import Answer, Remembered
 from pincite.fetching.services import Services
 from pincite.fetching.transport import PassingError, Transport
@@ -43,6 +44,7 @@ class Asking:
         parameters: what is asked.
         private: parameters that say who asks; they are kept nowhere and shown to nobody.
         remedy: what to do where the service wants no more requests.
+        read: reads the answer, or raises ServiceFailed; what cannot be read is asked for again, and not kept.
     """
 
     service: str
@@ -50,6 +52,7 @@ class Asking:
     parameters: Mapping[str, str]
     private: Mapping[str, str]
     remedy: str = "try again later"
+    read: Callable[[bytes, str], object] = read_json
 
     @property
     def open_address(self) -> str:
@@ -136,8 +139,12 @@ class Web:
                 return Answer(None)
             if answer.status != 200:
                 raise ServiceFailed(f"{asking.service} refuses the request (status {answer.status}); {asking.remedy}")
-            most = self._services.most_answer
-            return Answer(b"".join(self._pieces(answer, most, asking.service)))
+            body = b"".join(self._pieces(answer, self._services.most_answer, asking.service))
+        try:
+            asking.read(body, asking.service)
+        except ServiceFailed as error:
+            raise PassingError(error) from error
+        return Answer(body)
 
     def _downloaded(self, address: str, file: Path, tell: Callable[[int, int], None]) -> None:
         host = hop_of(address).host
@@ -186,8 +193,6 @@ class Web:
                 yield piece
         except (HTTPError, OSError) as error:
             raise PassingError(DownloadFailed(f"the connection to {name} broke off; try again later")) from error
-        if answer.length_remaining:
-            raise PassingError(DownloadFailed(f"{name} sent less than it said; try again later"))
 
     @contextmanager
     def _answer(
