@@ -684,7 +684,7 @@ class TestProcesses:
         code = "import sys\nfrom pincite.cli import main\nmain(sys.argv[1:])\n"
         code += "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
         done = subprocess.run(
-            [sys.executable, "-c", code, "add", "corpus", "--index", papers_folder],
+            [sys.executable, "-c", code, "add", "corpus/papers", "--index", papers_folder],
             env=environment(), cwd=TOP, capture_output=True, text=True, encoding="utf-8", check=True,
         )  # fmt: skip
         loaded = done.stderr.split()
