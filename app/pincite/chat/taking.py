@@ -16,7 +16,6 @@ _FORMS = {
     ".bib": "BibTeX",
     ".jsonl": "Data (JSON Lines)",
 }
-_STYLES = {"author-year": "Author and year", "bibtex": "BibTeX"}
 _NAME = "pincite-answers"
 
 
@@ -37,8 +36,12 @@ def draw_files(answers: Sequence[Answer]) -> None:
 
 
 def draw_quote(citation: Citation) -> None:
-    """Draw a quote with its mark and reference as text with a button that copies it, in each style."""
+    """Draw a quote with its mark and reference as text with a button that copies it, in the style that is picked."""
     with st.popover("Cite", icon=":material/format_quote:", key=f"cite-{citation.number}"):
-        for style, label in _STYLES.items():
-            st.caption(label)
-            st.code(sharing.copied(citation, style), language=None, wrap_lines=True)
+        style = st.selectbox(
+            "Style",
+            list(sharing.STYLES),
+            format_func=lambda name: sharing.STYLES[name].label,
+            key=f"style-{citation.number}",
+        )
+        st.code(sharing.copied(citation, style), language=None, wrap_lines=True)
