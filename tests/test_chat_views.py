@@ -103,7 +103,11 @@ def test_what_a_person_says_of_an_answer_is_kept(start: Open, papers_folder: Pat
 def test_a_conversation_is_taken_away_and_a_quote_is_copied_with_its_reference(page: AppTest) -> None:
     opened(ask(page, SMILE), 1)
     citation = page.session_state.turns[0].answer.citations[0]
-    assert [block.value for block in page.code] == [sharing.copied(citation), sharing.copied(citation, "bibtex")]
+    assert [block.value for block in page.code] == [sharing.copied(citation)]
+    picker = page.selectbox(key="style-1")
+    assert picker.options == ["Author and year", "BibTeX", "APA", "MLA", "Chicago", "GB/T 7714"]
+    picker.set_value("gbt7714").run()
+    assert [block.value for block in page.code] == [sharing.copied(citation, "gbt7714")]
     assert [button.proto.label for button in page.get("download_button")] == [
         "Word",
         "Markdown",

@@ -128,6 +128,20 @@ def test_an_entry_finds_its_document_by_doi_and_by_title_and_year(filled: Librar
     assert (one(filled).citation or {})["volume"] == "9"
 
 
+def test_adding_a_folder_looks_at_the_files_of_entries_alone(filled: Library, folder: Path) -> None:
+    filled.correct("one", doi="10.1000/towns.1")
+    before = filled.documents()
+    put(folder, "@article{a, title = {Another}, doi = {10.1000/towns.1}, volume = 9}")
+    assert filled.add(folder).updated == ()
+    assert filled.documents() == before
+
+
+def test_no_path_of_a_file_stands_in_what_answers_show(filled: Library, folder: Path) -> None:
+    filled.cite(put(folder, '[{"id": "a", "title": "A", "volume": 3, "file": "files/7/one.txt"}]', "export.json"))
+    assert one(filled).citation == {"id": "a", "title": "A", "volume": 3}
+    assert filled.citation_items()["one"]["file"] == "files/7/one.txt"
+
+
 def test_a_trial_run_tells_and_changes_nothing(filled: Library, folder: Path) -> None:
     before = filled.documents()
     told = filled.cite(put(folder, ENTRY), dry_run=True)

@@ -24,7 +24,7 @@ QUESTIONS = [
     "What problems do clusters in Northeast China have?",
     "How are primary industries clusters formed?",
 ]
-DOCUMENT_KEYS = ["id", "title", "authors", "year", "doi", "venue", "kind", "path", "pages", "content_hash"]
+DOCUMENT_KEYS = ["id", "title", "authors", "year", "doi", "venue", "kind", "path", "pages", "content_hash", "citation"]
 LOCATOR_KEYS = ["page", "page_label", "section", "start", "end", "ocr"]
 CITATION_KEYS = ["number", "passage_id", "document", "locator", "quote", "cites"]
 ANSWER_KEYS = [

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pincite.errors import OptionInvalid, ReadError
 from pincite.exchange import WRITERS, Exchange, read_entries
+from pincite.exchange.latex import from_latex
 
 FORMS = tuple(WRITERS)
 
@@ -309,3 +310,15 @@ def test_csl_json_is_kept_as_it_is() -> None:
     items = [{"id": 7, "title": "T", "unknown": [1, {"a": None}], "categories": []}]
     assert json.loads(WRITERS[".json"](items)) == items
     assert read(json.dumps(items), ".json").entries[0].item == items[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("\\\\{}$%&#_^~'`\"-abcäOI \n"), max_size=40))
+def test_anything_in_a_field_is_read_as_something(text: str) -> None:
+    assert isinstance(from_latex(text), str)
+    assert isinstance(from_latex(text, title=True), str)
+
+
+@pytest.mark.parametrize("text", ["{A" * 100_000, "{A" * 50_000 + "}" * 50_000, "$" * 50_001, "\\emph" * 20_000])
+def test_a_field_that_nobody_wrote_is_read_in_time(text: str) -> None:
+    assert isinstance(from_latex(text, title=True), str)

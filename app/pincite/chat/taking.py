@@ -39,7 +39,7 @@ def draw_files(answers: Sequence[Answer]) -> None:
 def draw_quote(citation: Citation) -> None:
     """Draw a quote with its mark and reference as text with a button that copies it, in the style that is chosen."""
     with st.popover("Cite", icon=":material/format_quote:", key=f"cite-{citation.number}"):
-        style = _style(f"cite-style-{citation.number}")
+        style = _style(f"style-{citation.number}")
         st.code(sharing.copied(citation, style), language=None, wrap_lines=True)
 
 

@@ -58,7 +58,7 @@ def _held(folder: Path, settled: Settings, *, related: bool) -> tuple[list[Docum
             raise
         return [], ()
     with Library.open(folder, settings=settled) as library:
-        return library.documents(), getattr(library, "related", tuple)() if related else ()
+        return library.documents(), library.related() if related else ()
 
 
 @contextmanager

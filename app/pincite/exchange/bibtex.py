@@ -106,11 +106,13 @@ def _fields(found: Sequence[Any]) -> Fields:
 
 def _concatenated(value: str) -> str:
     """Return a value whose parts are joined by "#", as their text."""
+    if "#" not in value or not ('"' in value or "{" in value):
+        return value
     parts = re.findall(r'\s*(?:"((?:[^"{}]|\{[^{}]*\})*)"|\{([^{}]*)\}|(\w+))\s*(?:#|$)', value)
     joined = re.fullmatch(
         r'(?:\s*(?:"(?:[^"{}]|\{[^{}]*\})*"|\{[^{}]*\}|\w+)\s*#)+\s*(?:"[^"]*"|\{[^{}]*\}|\w+)\s*', value
     )
-    return "".join("".join(part) for part in parts) if joined and ('"' in value or "{" in value) else value
+    return "".join("".join(part) for part in parts) if joined else value
 
 
 def _inherited(fields: Fields, parent: tuple[Any, Fields] | None) -> Fields:

@@ -11,8 +11,8 @@ from pincite.store.database import Database
 
 Origin = Literal["file", "import"]
 Item = dict[str, Any]
-#: What no reference shows: kept, but not shown with the document.
-_FURTHER = frozenset({"abstract", "annote", "custom", "keyword", "note"})
+#: What no reference shows: kept, but not shown with the document, and so in no answer: paths of files least of all.
+_FURTHER = frozenset({"abstract", "annote", "custom", "file", "keyword", "note"})
 
 
 class Items:
