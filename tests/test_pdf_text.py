@@ -205,6 +205,20 @@ def test_references_are_parted_into_entries(reader: PdfReader) -> None:
     assert [entry.split(",")[0] for entry in blocks(source, "reference")] == ["Marshall", "Porter", "Krugman"]
 
 
+def test_a_table_of_contents_behind_the_references_is_none_of_them(reader: PdfReader) -> None:
+    first = Drawing().text(72, 60, "1 Conclusion", 13, "F2")
+    first.lines(72, 80, prose(0, 8))
+    first.text(72, 200, "References", 13, "F2")
+    for place, author in enumerate(("Marshall", "Porter", "Krugman")):
+        first.text(72, 220 + 22 * place, f"{author}, A. 1990. The first line of an entry in the", 9)
+        first.text(84, 231 + 22 * place, "list of works, which runs over. Press.", 9)
+    second = Drawing().text(72, 60, "Contents", 10)
+    for number, heading in enumerate(("Introduction", "Method", "Results"), start=1):
+        second.text(72, 64 + 16 * number, f"{number} {heading} . . . . . . . . . . . . {number + 1}", 9)
+    entries = blocks(read(reader, [first, second]), "reference")
+    assert [entry.split(",")[0] for entry in entries] == ["Marshall", "Porter", "Krugman"]
+
+
 @pytest.mark.parametrize(
     "hide",
     [

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -41,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a library of three papers that cite each other, made with the fake model."""
     load, place = loader(), tmp_path_factory.mktemp("related")
     use_fake_encoder()
-    lines: list[dict[str, object]] = [
+    lines: list[dict[str, Any]] = [
         {"id": name, "title": text.split("\n")[0], "text": text} for name, text in TEXTS.items()
     ]
     lines[0] |= {"authors": ["Michael E. Porter"], "year": 1998}

@@ -19,6 +19,7 @@ from pincite.works import PersonName
 #: Longer than any entry; the rest of a text that was taken for one is not looked at.
 MOST_CHARACTERS = 6000
 _MOST_LABEL = 60
+_LEAST_TITLE = 2
 _LABEL = re.compile(
     r"[\s*•·-]*(?:\[(?P<square>(?=[^\]]*\d)[\w+*.:-]{1,12})\]|\((?P<round>\d{1,3})\)(?=\s*\D)|(?P<bare>\d{1,3})[.)](?=\s+\D|\s*[^\W\d]))\s*"
 )
@@ -147,7 +148,12 @@ def _body(printed: Printed, start: int) -> Authors | None:
     end = sentence_end(shadow, start)
     if end >= len(shadow) or shadow[end - 1] != ".":
         return None
-    return read_body(shadow, start, end, dated=_PLAIN_YEAR.match(shadow, end) is not None)
+    after = shadow[end : sentence_end(shadow, end)].split()
+    before_title = (
+        len(after) > _LEAST_TITLE and after[0].casefold() not in ("in", "in:") and "arxiv" not in after[0].casefold()
+    )
+    dated = _PLAIN_YEAR.match(shadow, end) is not None
+    return read_body(shadow, start, end, dated=dated, before_title=before_title)
 
 
 def _title(printed: Printed, start: int) -> tuple[str, int]:

@@ -60,7 +60,8 @@ def _arxiv(shadow: str) -> str:
 def _whole(shadow: str, start: int, end: int) -> int:
     """Return the end of an address that goes on after a break of its line, without the punctuation behind it."""
     while shadow[end - 1] in _BREAKS and (piece := _PIECE.match(shadow, end)):
-        if _STOPS.match(piece[1]) or piece[1][0].isupper() or not _INNER.search(piece[1]):
+        is_word = piece[1][0].isupper() and not (shadow[end - 1] == "/" and re.match(r"[A-Z]+\d", piece[1]))
+        if _STOPS.match(piece[1]) or is_word or not _INNER.search(piece[1]):
             break
         end = piece.end()
     if date := re.search(r",\d{4}-\d\d?-\d\d?", shadow[start:end]):

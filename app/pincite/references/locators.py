@@ -26,7 +26,7 @@ _DATE = re.compile(
 _DAY = re.compile(rf"(?<![\w/.-])(?P<year>{YEAR})[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:/{YEAR}-\d\d?-\d\d?)?(?!\d)")
 _RANGE = (
     r"(?P<pages>(?:[A-Za-z]{1,3}\.?)?\d[\d.:]*\d?[A-Za-z]?(?:\s?-{1,2}\s?(?:[A-Za-z]{1,3})?\d+[A-Za-z]?)?"
-    rf"(?:,\s?(?!{YEAR}\b)\d+(?:\s?-\s?\d+)?(?!\d*\s*\())*|[ivxlc]+\s?-\s?[ivxlc]+)"
+    rf"(?:,\s?(?!{YEAR}[a-z]?\b)\d+(?:\s?-\s?\d+)?(?!\d*\s*\())*|[ivxlc]+\s?-\s?[ivxlc]+)"
 )
 _RUN = r"(?P<pages>[A-Za-z]{0,2}\d+\s?-{1,2}\s?[A-Za-z]{0,2}\d+(?:\+\d+)?)"
 _ONE = r"(?P<pages>[A-Za-z]{0,2}\d+(?:\s?-{1,2}\s?[A-Za-z]{0,2}\d+)?(?:,\s?\d+\s?-\s?\d+)*)"

@@ -31,6 +31,10 @@ _BODY = re.compile(
     r"|university)\b|委员会|统计局|大学|研究院|研究所|协会|公司|银行"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff·]{2,4}(?=\s*[,.;\[(\d]|\s*等|\s*$|\s+[\u4e00-\u9fff])")
+_REGION = re.compile(r"(?P<names>[^(\"“‘\x00]+?)(?=[.,]\s+(?:1[89]|20)\d\d[a-z]?\.\s|\s*\((?:1[89]|20)\d\d|,?\s*[\"“])")
+_MOST_REGION = 4000
+_MOST_WORDS = 5
+_LEAST_CAPITALS = 4
 _MOST_NAMES = 3000
 _MOST_BODY = 90
 
@@ -92,13 +96,38 @@ def read_authors(text: str, start: int, *, family_first: bool = False) -> Author
         and _is_end(text, found.end)
         and not _is_sentence(found, first)
     ]
+    if by_region := _by_region(text, start):
+        fitting.insert(0, by_region)
     if not fitting:
         return None
-    found = max(fitting, key=lambda one: (len(one.names), one.end))
+    found = max(fitting, key=lambda one: (len(one.names), one is not by_region, one.end))
     return Authors(_ordered(found.names, family_first=family_first), found.end)
 
 
-def read_body(text: str, start: int, end: int, *, dated: bool) -> Authors | None:
+def _by_region(text: str, start: int) -> Authors | None:
+    """Return what commas part before a year or a quotation mark, where each part can be a name, given name first.
+
+    This reads lists with a name in them that no rule knows ("Ed Huai hsin Chi", "O. d. G. Bonet").
+    """
+    region = _REGION.match(text, start, start + _MOST_REGION)
+    if region is None:
+        return None
+    names: list[PersonName] = []
+    for piece in re.split(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+", _OTHERS.sub("", region["names"]).strip(" ,")):
+        given, _, family = piece.strip().rpartition(" ")
+        if not given or len(piece.split()) > _MOST_WORDS or not (piece[0].isupper() and _is_family(family)):
+            return None
+        if _BODY.search(piece) or re.search(r'[:"()\d]', piece):
+            return None
+        names.append(PersonName(family, given))
+    return Authors(tuple(names), region.end("names")) if len(names) > 1 else None
+
+
+def _is_family(word: str) -> bool:
+    return len(word) > 1 and not (word.isupper() and len(word) < _LEAST_CAPITALS) and not word.endswith(".")
+
+
+def read_body(text: str, start: int, end: int, *, dated: bool, before_title: bool = False) -> Authors | None:
     """Return the body that wrote a work, where its name fills a span: an institute, a ministry, "OpenAI".
 
     Args:
@@ -106,6 +135,7 @@ def read_body(text: str, start: int, end: int, *, dated: bool) -> Authors | None
         start: where the span begins.
         end: where it ends.
         dated: whether the year follows, so that an author has to stand there.
+        before_title: whether what follows reads like a title, so that a single word is rather an author.
     """
     name = text[start:end].strip(" .,:;")
     if not name or len(name) > _MOST_BODY or not (name[0].isupper() or not name[0].isascii()) or '"' in name:
@@ -113,7 +143,7 @@ def read_body(text: str, start: int, end: int, *, dated: bool) -> Authors | None
     words = name.split()
     if "," in name and not _BODY.search(name):
         return None
-    is_mark = len(words) == 1 and sum(letter.isupper() for letter in name) > 1 and name.isalpha()
+    is_mark = len(words) == 1 and name.isalpha() and (before_title or sum(letter.isupper() for letter in name) > 1)
     if not (is_mark or (dated and len(words) < 9) or (_BODY.search(name) and len(words) < 9)):
         return None
     place = text.index(name, start)
@@ -286,6 +316,8 @@ def _given_first(text: str, start: int) -> tuple[PersonName, int] | None:
     if not 2 <= len(words) <= 6 or not full or words[-1].text.islower() or words[0].text.casefold() in _NO_NAMES:
         return None
     last = len(words) - 1
+    if last > 1 and _SUFFIX.fullmatch(words[last].text):
+        last -= 1
     if words[last].is_initials and len(words[last].text) < 4:
         return None
     while last > 1 and words[last - 1].is_particle:

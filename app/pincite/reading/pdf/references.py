@@ -9,6 +9,9 @@ from pincite.reading.headings import known_kind
 from pincite.reading.pdf.chunks import ENDS_SENTENCE, ENTRY, NUMBERED, Chunk
 from pincite.reading.pdf.layout import Line
 
+#: What an appendix may begin with, behind the list.
+_CONTENTS = re.compile(r"(?:table of )?contents[ ]*(?=[\t\n]|$)", re.IGNORECASE)
+
 
 def with_references(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
     """Part what follows a heading such as "References" into entries, up to the next heading."""
@@ -19,6 +22,9 @@ def with_references(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
         opens = chunk.kind == "heading" and known_kind(" ".join(chunk.text.split())) == "references"
         if chunk.kind == "heading" and not opens and inside and not _ends_references(chunk):
             chunk.kind = "paragraph"
+        if inside and _CONTENTS.match(chunk.text):
+            yield from _placed(split_references(held), beside)
+            held, beside, inside = [], [], False
         if inside and chunk.kind != "heading":
             if chunk.apart:
                 beside.append(chunk)
