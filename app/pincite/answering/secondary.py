@@ -60,7 +60,7 @@ def joined(
 
 
 def _speaks(notes: Draft, strictness: float | None) -> bool:
-    """Whether notes answer: surely enough, in quotes that stand near the question, from a passage with all its names."""
+    """Whether notes answer: surely enough, in quotes near to the question, from a passage that has all its names."""
     return notes.is_supported(strictness) and notes.support.similarity >= _NEAR and notes.support.names >= 1.0
 
 
