@@ -20,6 +20,8 @@ from pincite.records import Citation
 _HIGH = 0.8
 #: Notes join where their quotes come nearer to the question than those of the papers by this much, as a cosine.
 _NEARER = 0.2
+#: The least cosine of a note's quote with the question. A note's general sentences pass for an answer to much else.
+_NEAR = 0.5
 
 
 def leaves_room(question: Question, papers: Draft, strictness: float | None = None) -> bool:
@@ -44,8 +46,8 @@ def joined(
     """
     surer = max(papers, notes, key=lambda draft: draft.confidence)
     is_answered = papers.is_supported(strictness)
-    if not notes.is_supported(strictness):
-        return papers if is_answered else replace(papers, confidence=surer.confidence)
+    if not _speaks(notes, strictness):
+        return papers
     opening = _definition(question, papers, notes)
     joins = surer is notes and notes.support.similarity > papers.support.similarity + _NEARER
     if is_answered and not opening and not joins:
@@ -55,6 +57,11 @@ def joined(
     if joins or not is_answered:
         ordered += [citation for citation in notes.citations if citation not in opening]
     return Draft(tuple(_kept(ordered, most_quotes)), surer.confidence, papers.closest, surer.support)
+
+
+def _speaks(notes: Draft, strictness: float | None) -> bool:
+    """Whether notes answer: surely enough, in quotes near to the question, from a passage that has all its names."""
+    return notes.is_supported(strictness) and notes.support.similarity >= _NEAR and notes.support.names >= 1.0
 
 
 def _definition(question: Question, papers: Draft, notes: Draft) -> list[Citation]:
