@@ -3,8 +3,8 @@
 Usage: python -m benchmarks.references FOLDER [--paper NAME] [--faults]
 
 FOLDER holds papers of deepset-ai/haystack-evaluation (ARAGOG) as PDFs. `benchmarks/references/NAME.jsonl` says, of some
-entries of NAME.pdf, where they stand in its text and what they print, as read by eye; `tuned` in `benchmarks/README.md`
-says which of them the parser was made with. A field counts where it is printed or where something was read for it, and
+entries of NAME.pdf, where they stand in its text and what they print, as read by eye; `benchmarks/README.md` says which
+of them the parser was made with. A field counts where it is printed or where something was read for it, and
 is right where both agree in letters and digits; the authors are one field, right with all names in order.
 """
 

@@ -32,6 +32,19 @@ def test_works_named_by_author_and_year(quote: str, labels: list[str], first: st
     assert works[0].reference == (first and " ".join(first.split()))
 
 
+@pytest.mark.parametrize(
+    ("quote", "entries", "meant"),
+    [
+        ("(Li & Hu, 2010)", ["Li, A., Hu, B., & Wu, C. (2010). Towns.", "Li, A., & Hu, B. (2010). Ports."], 1),
+        ("(Li et al., 2010)", ["Li, A. (2010). Towns.", "Li, A., Hu, B., & Wu, C. (2010). Ports."], 1),
+        ("(Hu, 2010)", ["Hu, A. (2012). Growth since 2010. Press.", "Ma, B., & Hu, C. (2010). Growth. Press."], 1),
+        ("(Hu, 2010)", ["Ma, B. (2010). Hu and the coast.", "Geringer-Hofmann, B., & Hu, C. (2010). Growth."], 1),
+    ],
+)
+def test_who_wrote_a_work_and_when_decides_between_entries(quote: str, entries: list[str], meant: int) -> None:
+    assert works_cited(f"It grew {quote}.", entries)[0].reference == entries[meant]
+
+
 def test_works_named_by_number() -> None:
     works = works_cited("Brands matter [1], and so does transfer [2-3].", NUMBERED)
     assert [work.label for work in works] == ["[1]", "[2]", "[3]"]

@@ -94,8 +94,8 @@ def _without_openers(names: str) -> str:
 def _entry(names: str, year: str, entries: Sequence[str]) -> str | None:
     """Return the entry that is by the persons named, and of the year.
 
-    Only entries that hold the names and the year are parsed. The best has them as its first authors, and as many as
-    the citation says ("et al." is three or more); the next best names the first of them earliest.
+    Only entries that hold the names and the year are parsed. The best is of that year, has them among its authors, as
+    the first of them, and as many as the citation says ("et al." is three or more); the next best names them earliest.
     """
     has_others = "et al" in names
     families = [family.split()[-1] for family in _WORD.findall(names.replace(" et al", ""))]
@@ -110,11 +110,13 @@ def _entry(names: str, year: str, entries: Sequence[str]) -> str | None:
     if len(fitting) == 1:
         return fitting[0]
 
-    def distance(entry: str) -> tuple[bool, bool, bool, int]:
+    def distance(entry: str) -> tuple[bool, bool, bool, bool, int]:
         read = parse(entry)
         printed = [name.family.split()[-1] for name in read.authors]
         counted = len(printed) > 2 if has_others else len(printed) == len(families)
         is_of_year = read.year is not None and str(read.year) == year[:4]
-        return not is_of_year, printed[: len(families)] != families, not counted, entry.index(families[0])
+        is_by_others = bool(printed) and not set(families) <= set(printed)
+        is_first = printed[: len(families)] == families
+        return not is_of_year, is_by_others, not is_first, not counted, entry.index(families[0])
 
     return min(fitting, key=distance)

@@ -102,8 +102,8 @@ def _read(store: Store, identity: str) -> list[Reference]:
     """Parse the reference list of a document; fields are read with the words made whole that a line's end broke."""
     text, words = store.text(identity).text, WordSet(store.has_word)
     entries = []
-    for row in store.passages_of(identity, ("reference",)):
-        start, end = row.passage.start, row.passage.end
+    for block in store.blocks(identity, "reference"):
+        start, end = block.start, block.end
         read = parse(mended(text[start:end], words))
         values = {name: getattr(read, name) for name in read.__slots__}
         entries.append(Reference(identity, start, end, fold(text[start:end], words), **values))

@@ -152,20 +152,16 @@ def read_body(text: str, start: int, end: int, *, dated: bool, before_title: boo
 
 def _listed(text: str, start: int, first: _Reader, others: _Reader) -> Authors | None:
     names: list[PersonName] = []
-    place, read = start, first
-    while len(names) < _MOST_NAMES and (found := read(text, place)):
+    end, found = start, first(text, start)
+    while found and len(names) < _MOST_NAMES:
         name, end = found
         names.append(name)
         if suffix := _SUFFIX.match(text, end):
             end = suffix.end()
-        read = others
         joint = _AND.match(text, end) or _COMMA.match(text, end)
-        if joint is None or not read(text, joint.end()):
-            if joint and (second := _AND.match(text, joint.end())) and read(text, second.end()):
-                joint = second
-            else:
-                break
-        place = joint.end()
+        found = others(text, joint.end()) if joint else None
+        if joint and not found and (second := _AND.match(text, joint.end())):
+            found = others(text, second.end())
     if not names:
         return None
     if match := _OTHERS.match(text, end):

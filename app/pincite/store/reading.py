@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.errors import DocumentUnknown
-from pincite.records import Document, Passage, Section, Source
+from pincite.records import Block, BlockKind, Document, Passage, Section, Source
 from pincite.store.corrections import Corrections, corrected
 from pincite.store.database import Database
 from pincite.store.feedback import Feedback
@@ -153,6 +153,11 @@ class Reading:
             tuple(strings_of(warnings)),
             original.file if original else b"",
         )
+
+    def blocks(self, identity: str, kind: BlockKind) -> list[Block]:
+        """Return the blocks of one kind of a document, in reading order; none where there is no such document."""
+        row = self._database.one("SELECT blocks FROM document WHERE id = ?", identity)
+        return [block for block in blocks_of(row[0]) if block.kind == kind] if row else []
 
     def original(self, identity: str) -> Original | None:
         """Return the PDF that a document was read from, or None where it was read from another kind of file.
