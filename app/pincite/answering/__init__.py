@@ -18,6 +18,7 @@ from pincite.answering.structure import Row, telling_row
 from pincite.answering.support import support_of
 from pincite.embedding import Extractor
 from pincite.folding import fold
+from pincite.laps import Laps
 from pincite.lexical import LexicalIndex
 from pincite.records import Citation, Hit
 from pincite.retrieval import Found
@@ -53,6 +54,7 @@ def answer(
     quotes: int | None,
     named: frozenset[str] = frozenset(),
     extractor: Extractor | None = None,
+    laps: Laps | None = None,
 ) -> Draft:
     """Choose the quotes that answer a question from the passages found for it.
 
@@ -65,8 +67,9 @@ def answer(
         quotes: at most so many quotes; None leaves it to the question.
         named: the ids of the documents that the question names.
         extractor: reads the best passages with the question; without it, what is known beforehand decides.
+        laps: is told where the stages end.
     """
-    evidence = gather(question, vector, found, store, lexical, named, extractor)
+    evidence = gather(question, vector, found, store, lexical, named, extractor, laps or Laps())
     if evidence is None:
         return Draft((), 0.0, (), NOTHING)
     question, shelf, fitting = evidence.question, evidence.shelf, evidence.fitting

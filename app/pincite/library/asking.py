@@ -1,8 +1,7 @@
 """A question -> hits or an answer, over one state of the library."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from time import perf_counter
 from types import UnionType
 
 import numpy as np
@@ -16,6 +15,7 @@ from pincite.answering.question import MOST_CHARACTERS, understand
 from pincite.embedding import Encoder, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
+from pincite.laps import Laps
 from pincite.lexical import tokens
 from pincite.library.indexes import Indexes
 from pincite.records import Answer, AnswerSentence, Document, Hit, IndexState
@@ -56,6 +56,7 @@ class Asker:
         self._extractor = extractor
         self._model = model
         self._names: tuple[int, Names] | None = None
+        self._words: tuple[int, Mapping[str, int]] | None = None
 
     def narrowed(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that filters leave."""
@@ -88,25 +89,28 @@ class Asker:
         as_typed: bool = False,
     ) -> Answer:
         """Answer a question in the words of the library, or say that it does not answer it."""
-        begun = perf_counter()
+        laps = Laps()
         check_question(question)
         _check_options(history, strictness, quotes)
         with self._store.snapshot():
             allowed = self._allowed(filters)
             alone = Standalone(question) if as_typed else self._standalone(question, history)
             named = self._named(alone.text)
+            laps.end("understand")
             vector = self._vector(self._with_subject(alone.text, named))
+            laps.end("embed")
             found: list[Found] = []
             if vector is not None:
                 found = self._found(alone.text, vector, named, allowed)
-            retrieved = perf_counter()
-            draft = None if vector is None else self._draft(alone.text, vector, found, named, quotes)
+            laps.end("find")
+            retrieved = laps.since_start()
+            draft = None if vector is None else self._draft(alone.text, vector, found, named, quotes, laps)
             state = self._state()
         supported = draft is not None and draft.is_supported(strictness)
         citations = draft.citations if draft and supported else ()
         closest = draft.closest if draft and not supported else ()
         markdown = answer_markdown(citations) if supported else refusal_markdown(closest, empty=vector is None)
-        timing = _timing(begun, retrieved, perf_counter())
+        laps.end("choose")
         self._indexes.save()
         return Answer(
             question=question,
@@ -118,7 +122,7 @@ class Asker:
             citations=citations,
             closest=closest,
             index=state,
-            timing_ms=timing,
+            timing_ms=_timing(laps, retrieved),
         )
 
     def compare(
@@ -149,7 +153,7 @@ class Asker:
                 return None
             found = self._found(question, vector, named, None)
             lexical = self._indexes.retriever().lexical
-            return answering.gather(understand(question), vector, found, self._store, lexical, named, self._extractor())
+            return answering.gather(understand(question), vector, found, self._store, lexical, named, self._extractor(), Laps())
 
     def _found(
         self, question: str, vector: NDArray[np.float32], named: frozenset[str], allowed: NDArray[np.int64] | None
@@ -164,6 +168,12 @@ class Asker:
             inside = np.intersect1d(inside, allowed)
         meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
         return preferred(meant, found)
+
+    def _all_words(self) -> Mapping[str, int]:
+        generation = self._store.generation()
+        if self._words is None or self._words[0] != generation:
+            self._words = generation, self._store.words()
+        return self._words[1]
 
     def _named(self, question: str) -> frozenset[str]:
         """Return the ids of the documents that a question names."""
@@ -190,10 +200,11 @@ class Asker:
         found: Sequence[Found],
         named: frozenset[str],
         quotes: int | None,
+        laps: Laps,
     ) -> answering.Draft:
         lexical = self._indexes.retriever().lexical
         asked = understand(question)
-        return answering.answer(asked, vector, found, self._store, lexical, quotes, named, self._extractor())
+        return answering.answer(asked, vector, found, self._store, lexical, quotes, named, self._extractor(), laps)
 
     def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the keys of the passages that may be found, or None for all."""
@@ -213,7 +224,7 @@ class Asker:
             one, asked = self._encoder().count_tokens(["a", word])
             return asked <= one
 
-        lexicon = Lexicon(self._store.words, self._store.has_word, is_common)
+        lexicon = Lexicon(self._all_words, self._store.has_word, is_common)
         return standalone(
             question, [earlier for earlier in history if _can_be_asked(earlier)][-_MOST_HISTORY:], lexicon
         )
@@ -260,9 +271,8 @@ def _is_number(value: object, kind: type | UnionType) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
-def _timing(begun: float, retrieved: float, composed: float) -> dict[str, float]:
-    return {
-        "retrieve": round(1000 * (retrieved - begun), 1),
-        "compose": round(1000 * (composed - retrieved), 1),
-        "total": round(1000 * (composed - begun), 1),
-    }
+def _timing(laps: Laps, retrieved: float) -> dict[str, float]:
+    """Return the milliseconds until the passages were found, from there to the end, of all, and of each stage."""
+    total = laps.since_start()
+    known = {"retrieve": retrieved, "compose": total - retrieved, "total": total}
+    return {name: round(spent, 1) for name, spent in known.items()} | laps.milliseconds()
