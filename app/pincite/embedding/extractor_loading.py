@@ -198,9 +198,13 @@ def _compiled(conversion: Conversion) -> Extractor | None:
             request.start_async([batch.ids, batch.mask, batch.segments])
         for request in running:
             request.wait()
-        return [tuple(np.array(request.get_output_tensor(place).data) for place in (0, 1)) for request in running]
+        return [(_output(request, 0), _output(request, 1)) for request in running]
 
     return _extractor(conversion.tokenizer, forward)
+
+
+def _output(request: Any, place: int) -> NDArray[np.float32]:
+    return np.array(request.get_output_tensor(place).data)
 
 
 def _extractor(definition: str, forward: Forward) -> Extractor:

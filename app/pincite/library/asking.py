@@ -104,7 +104,10 @@ class Asker:
                 found = self._found(alone.text, vector, named, allowed)
             laps.end("find")
             retrieved = laps.since_start()
-            draft = None if vector is None else self._draft(alone.text, vector, found, named, quotes, laps)
+            draft: answering.Draft | None = None
+            if vector is not None:
+                gathered = self._gathered(alone.text, vector, found, named, laps)
+                draft = answering.answer(gathered, self._store, quotes)
             state = self._state()
         supported = draft is not None and draft.is_supported(strictness)
         citations = draft.citations if draft and supported else ()
@@ -151,9 +154,7 @@ class Asker:
             vector = self._vector(self._with_subject(question, named))
             if vector is None:
                 return None
-            found = self._found(question, vector, named, None)
-            lexical = self._indexes.retriever().lexical
-            return answering.gather(understand(question), vector, found, self._store, lexical, named, self._extractor(), Laps())
+            return self._gathered(question, vector, self._found(question, vector, named, None), named, Laps())
 
     def _found(
         self, question: str, vector: NDArray[np.float32], named: frozenset[str], allowed: NDArray[np.int64] | None
@@ -193,18 +194,11 @@ class Asker:
         said = tokens(without_names(understand(question), documents).content)
         return f"{question} {documents[0].title}" if len(said) <= _FEW_WORDS else question
 
-    def _draft(
-        self,
-        question: str,
-        vector: NDArray[np.float32],
-        found: Sequence[Found],
-        named: frozenset[str],
-        quotes: int | None,
-        laps: Laps,
-    ) -> answering.Draft:
-        lexical = self._indexes.retriever().lexical
-        asked = understand(question)
-        return answering.answer(asked, vector, found, self._store, lexical, quotes, named, self._extractor(), laps)
+    def _gathered(
+        self, question: str, vector: NDArray[np.float32], found: Sequence[Found], named: frozenset[str], laps: Laps
+    ) -> answering.Evidence | None:
+        lexical, extractor = self._indexes.retriever().lexical, self._extractor()
+        return answering.gather(understand(question), vector, found, self._store, lexical, named, extractor, laps)
 
     def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the keys of the passages that may be found, or None for all."""
