@@ -47,9 +47,8 @@ def to_read(units: Sequence[Unit], prior: Prior, found: Sequence[Found]) -> list
     fused = {item.key: item.score for item in found}
     worth = {key: fused.get(key, 0.0) + _PRIOR_SHARE * score for key, score in best.items()}
     order = sorted(worth, key=lambda key: (-worth[key], key))[:MOST_READ]
-    return [
-        key for place, key in enumerate(order) if place < _LEAST_READ or worth[key] >= worth[order[0]] - _FAR_BEHIND
-    ]
+    least = worth[order[0]] - _FAR_BEHIND if order else 0.0
+    return [key for place, key in enumerate(order) if place < _LEAST_READ or worth[key] >= least]
 
 
 def judge(
