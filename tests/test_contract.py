@@ -57,7 +57,8 @@ class TestRecords:
         assert answer["status"] == "answered"
         assert list(answer["index"]) == ["generation", "model", "content_hash"]
         assert answer["index"]["model"] == "all-MiniLM-L6-v2"
-        assert list(answer["timing_ms"]) == ["retrieve", "compose", "total"]
+        stages = ["understand", "embed", "find", "gather", "read", "choose"]
+        assert list(answer["timing_ms"]) == ["retrieve", "compose", "total", *stages]
         assert all(list(sentence) == ["text", "citations"] for sentence in answer["sentences"])
         for citation in answer["citations"]:
             assert list(citation) == CITATION_KEYS

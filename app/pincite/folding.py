@@ -54,15 +54,19 @@ def has_broken_words(text: str) -> bool:
 
 def _folded(text: str, join: Callable[[str, str], str | None]) -> str:
     """Fold; `join` says what stands for a hyphen and line break between two halves, None for what stands there."""
-    text = _INVISIBLE.sub("", text)
+    if not text.isascii():
+        text = _CJK_BREAK.sub("", _broken_words_joined(_INVISIBLE.sub("", text), join))
+    elif "\n" in text:
+        text = _broken_words_joined(text, join)
+    return " ".join(text.split())
 
+
+def _broken_words_joined(text: str, join: Callable[[str, str], str | None]) -> str:
     def joined(match: re.Match[str]) -> str:
         mark = join(_word_before(match.string, match.start()), match[1])
         return match[0] if mark is None else mark
 
-    text = _LINE_END_HYPHEN.sub(joined, text)
-    text = _CJK_BREAK.sub("", text)
-    return " ".join(text.split())
+    return _LINE_END_HYPHEN.sub(joined, text)
 
 
 def _word_before(text: str, end: int) -> str:

@@ -38,7 +38,7 @@ class Settings:
     dense_weight: float = 0.5
     lock_seconds: float = 30.0
     extractor: bool = True
-    workers: int = field(default_factory=lambda: min(_cores(), _MOST_WORKERS))
+    workers: int = field(default_factory=lambda: min(cores(), _MOST_WORKERS))
     ocr_languages: str = ""
     contact: str = ""
     openalex_key: str = field(default="", repr=False)
@@ -58,7 +58,7 @@ class Settings:
         )
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pincite.answering.citing import Entry
 from pincite.answering.compose import Shelf, citations_of, cite, locate
@@ -12,18 +11,14 @@ from pincite.answering.draft import Draft
 from pincite.answering.evidence import Texts, Unit, units_of
 from pincite.answering.gathering import Evidence, gather, shelf_of
 from pincite.answering.judging import judge
-from pincite.answering.question import Question
 from pincite.answering.refusal import NOTHING, confidence
 from pincite.answering.reported import may_cite, works_cited
 from pincite.answering.secondary import joined, leaves_room
 from pincite.answering.selection import Citing, Listing, choose
 from pincite.answering.structure import Row, telling_row
 from pincite.answering.support import support_of
-from pincite.embedding import Extractor
 from pincite.folding import fold
-from pincite.lexical import LexicalIndex
 from pincite.records import Citation, Hit
-from pincite.retrieval import Found
 from pincite.store import PassageRow, Store
 
 __all__ = ["Draft", "Evidence", "answer", "gather", "hit", "joined", "leaves_room"]
@@ -35,35 +30,21 @@ _NAMED_WORK = 0.75
 _CLOSEST = 3
 
 
-def answer(
-    question: Question,
-    vector: NDArray[np.float32],
-    found: Sequence[Found],
-    store: Store,
-    lexical: LexicalIndex,
-    quotes: int | None,
-    named: frozenset[str] = frozenset(),
-    extractor: Extractor | None = None,
-) -> Draft:
-    """Choose the quotes that answer a question from the passages found for it.
+def answer(evidence: Evidence | None, store: Store, quotes: int | None) -> Draft:
+    """Choose the quotes that answer a question from what was gathered for it.
 
     Args:
-        question: what is asked.
-        vector: the question's unit vector, shape (d,).
-        found: passages, best first.
-        store: the library, inside a snapshot.
-        lexical: the index that weighs words.
+        evidence: what `gather` returned.
+        store: the library, inside the same snapshot.
         quotes: at most so many quotes; None leaves it to the question.
-        named: the ids of the documents that the question names.
-        extractor: reads the best passages with the question; without it, what is known beforehand decides.
     """
-    evidence = gather(question, vector, found, store, lexical, named, extractor)
     if evidence is None:
         return Draft((), 0.0, (), NOTHING)
+    found, dimension = evidence.found, len(evidence.units[0].vector)
     question, shelf, fitting = evidence.question, evidence.shelf, evidence.fitting
     ranked = judge(question, evidence.units, evidence.prior, found, evidence.readings)
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
-    listing = Listing(row, _heading_units(row, store, shelf, len(vector))) if row else None
+    listing = Listing(row, _heading_units(row, store, shelf, dimension)) if row else None
     citing = _citing(evidence, store)
     chosen = choose(question, ranked, shelf.sections, fitting, listing, citing, quotes)
     support = support_of(evidence, [unit for quote in chosen for unit in quote], ranked)

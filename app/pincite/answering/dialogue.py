@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -122,22 +123,19 @@ def _known(word: str, lexicon: Lexicon) -> bool:
     for ending in ("s", "es", "ed", "d", "ing", "ly", "al", "er", "r"):
         if word.endswith(ending):
             stems |= {word[: -len(ending)], word[: -len(ending)] + "e", word[: -len(ending)] + "y"}
-    return lexicon.is_common(word) or any(lexicon.holds(stem) for stem in stems if len(stem) > 2)
+    others = (stem for stem in stems - {word} if len(stem) > 2)
+    return lexicon.holds(word) or lexicon.is_common(word) or any(map(lexicon.holds, others))
 
 
 def nearest_word(word: str, words: Mapping[str, int]) -> str | None:
     """Return the word that a misspelt one was probably meant to be, or None."""
     most = next((distance for length, distance in reversed(_CLOSE_ENOUGH) if len(word) >= length), 0)
-    near: list[tuple[int, int, str]] = []
-    for candidate, documents in words.items():
-        if abs(len(candidate) - len(word)) > most or candidate[0] != word[0] or not candidate.isalpha():
-            continue
-        distance = DamerauLevenshtein.distance(word, candidate, score_cutoff=most)
-        if distance <= most:
-            near.append((distance, -documents, candidate))
+    lengths, first = range(len(word) - most, len(word) + most + 1), word[0]
+    alike = [other for other in words if other[0] == first and len(other) in lengths and other.isalpha()]
+    near = process.extract(word, alike, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=None)
     if not near:
         return None
-    distance, _, best = min(near)
+    distance, _, best = min((distance, -words[other], other) for other, distance, _ in near)
     # Two keystrokes in a short word make another word as easily as a misspelling.
     return best if distance * 4 <= len(word) else None
 

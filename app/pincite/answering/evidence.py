@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pincite.answering.form import form_bonus
 from pincite.answering.question import Question
+from pincite.answering.remembered import MOST_TEXTS, tokens_of
 from pincite.answering.structure import opposes
 from pincite.folding import CJK, mended
 from pincite.lexical import tokens
@@ -80,16 +82,17 @@ def units_of(
         for sentence, vector in zip(row.sentences, vectors[row.key], strict=True):
             words = mended(text[sentence.start : sentence.end], known)
             if words and not (sentence.kind == "prose" and _is_debris(words)):
-                units.append(Unit(row.document, row, sentence, words, path, vector, tuple(tokens(words))))
+                units.append(Unit(row.document, row, sentence, words, path, vector, tokens_of(words)))
     return units
 
 
+@lru_cache(maxsize=MOST_TEXTS)
 def _is_debris(text: str) -> bool:
     """Whether running text is what figures and formulas leave behind: hardly any words, or a torn-off piece."""
     if _CJK.search(text):
         return False
     parts = text.split()
-    words = sum(len(part) > 1 and sum(map(str.isalpha, part)) > len(part) / 2 for part in parts)
+    words = sum(len(part) > 1 and (part.isalpha() or sum(map(str.isalpha, part)) > len(part) / 2) for part in parts)
     if len(parts) < _LEAST_PARTS:
         return not words
     torn = len(parts) < _MOST_TORN and not text[0].isupper() and text[0].isalnum() and text[-1].isalnum()
@@ -152,7 +155,7 @@ def prior_of(
     neighbours = _neighbours(units)
     windows = _windows(matrix, neighbours) @ vector
     asked = {token: weight_of(token) for token in dict.fromkeys(tokens(question.content))}
-    above = {path: tokens(" ".join(path[-2:])) for path in {unit.path for unit in units}}
+    above = {path: tokens_of(" ".join(path[-2:])) for path in {unit.path for unit in units}}
     words = np.array([_bm25(asked, unit.tokens, above[unit.path]) for unit in units])
     heading_bonus = MEASURE_BONUS if question.aspects == {"measure"} else HEADING_BONUS
     scores = VECTOR_SHARE * min_max(alone) + WINDOW_SHARE * min_max(windows) + WORDS_SHARE * min_max(words)
@@ -164,7 +167,7 @@ def prior_of(
         heading = heading_bonus * fitting.get((unit.document, unit.passage.passage.section), 0.0)
         forms[place] = form + heading + _NAMED * (unit.document in named)
     over = {
-        (document, path): frozenset(asked).intersection([*above[path], *tokens(titles.get(document, ""))])
+        (document, path): frozenset(asked).intersection([*above[path], *tokens_of(titles.get(document, ""))])
         for document, path in {(unit.document, unit.path) for unit in units}
     }
     return Prior(np.round(scores + forms, 6), forms, alone, windows, words, _coverage(units, neighbours, asked, over))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from pincite.answering.patterns import any_of
 from pincite.answering.question import Question, QuestionKind
-from pincite.lexical import tokens
+from pincite.answering.remembered import tokens_of
 from pincite.records import SentenceKind
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -56,7 +56,7 @@ def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collecti
         kind: what it is in its document.
         held: its search tokens, where they are known already.
     """
-    held = tokens(text) if held is None else held
+    held = tokens_of(text) if held is None else held
     added = _of_kind(question, text, kind)
     if question.defines:
         added += 0.2 * defines(question.content, text)
@@ -75,10 +75,10 @@ def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collecti
 def defines(term: str, text: str) -> float:
     """Return how far a sentence says what a term is, 0 to 1: its words, then a verb that defines; 2 if it opens so."""
     match = DEFINING.search(text)
-    asked = set(tokens(term))
+    asked = set(tokens_of(term))
     if match is None or not asked:
         return 0.0
-    subject = set(tokens(text[: match.start()]))
+    subject = set(tokens_of(text[: match.start()]))
     if subject == asked:
         return 2.0
     return len(asked & subject) / len(asked) * (1.0 if match.start() < _SUBJECT_CHARACTERS else 0.5)
@@ -125,7 +125,7 @@ def _example(question: Question, text: str, held: Collection[str]) -> float:
 
 
 def _compare(question: Question, text: str, held: Collection[str]) -> float:
-    sides = [set(tokens(side)) for side in question.sides]
+    sides = [set(tokens_of(side)) for side in question.sides]
     # What tells the sides apart; a sentence that names all of them sets them side by side.
     shared = set.intersection(*sides) if sides else set()
     both = bool(sides) and all((side - shared or side).issubset(held) for side in sides)

@@ -16,6 +16,7 @@ from pincite.answering.question import Question
 from pincite.answering.structure import aspect_fit, below, fits
 from pincite.embedding import Extract, Extractor, Reading
 from pincite.folding import CJK, fold, mended
+from pincite.laps import Laps
 from pincite.lexical import LexicalIndex, tokens
 from pincite.names import family_name
 from pincite.retrieval import Found
@@ -68,6 +69,7 @@ def gather(
     lexical: LexicalIndex,
     named: frozenset[str],
     extractor: Extractor | None,
+    laps: Laps,
 ) -> Evidence | None:
     """Return what an answer can be chosen from, or None where nothing was found.
 
@@ -79,6 +81,7 @@ def gather(
         lexical: the index that weighs words.
         named: the ids of the documents that the question names.
         extractor: reads the best passages with the question; without it, what is known beforehand decides.
+        laps: is told where the stages end.
     """
     rows = store.passages([item.key for item in found[:_PASSAGES]])
     shelf = shelf_of(store, rows)
@@ -107,7 +110,9 @@ def gather(
     }
     titles = {identity: document.title or "" for identity, document in shelf.documents.items()}
     prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, titles, named)
+    laps.end("gather")
     readings = _read(asked, to_read(units, prior, found), rows, shelf, extractor)
+    laps.end("read")
     known = sum(weight for token, weight in weights.items() if token in lexical) / (sum(weights.values()) or 1.0)
     return Evidence(question, found, rows, shelf, units, prior, readings, fitting, weights, known, named, cited)
 

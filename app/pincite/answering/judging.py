@@ -12,8 +12,10 @@ from pincite.answering.weights import fitted
 from pincite.embedding import Reading
 from pincite.retrieval import Found
 
-#: Passages that the extractor reads with a question: each takes about 5 ms on two cores.
-MOST_READ = 8
+#: Passages that the extractor reads with a question, and how many of them however far behind the best one they are.
+MOST_READ, _LEAST_READ = 7, 3
+#: A passage whose score is this much less than the best one's is not read: it hardly ever gives a quote.
+_FAR_BEHIND = 0.5
 #: What a passage's best sentence counts beside the passage's own score when passages are chosen for reading.
 _PRIOR_SHARE = 0.5
 #: What the extractor is taken to say of a sentence that it did not read, and how far it is believed at the most.
@@ -43,7 +45,10 @@ def to_read(units: Sequence[Unit], prior: Prior, found: Sequence[Found]) -> list
         key = unit.passage.key
         best[key] = max(best.get(key, -1.0), float(score))
     fused = {item.key: item.score for item in found}
-    return sorted(best, key=lambda key: (-(fused.get(key, 0.0) + _PRIOR_SHARE * best[key]), key))[:MOST_READ]
+    worth = {key: fused.get(key, 0.0) + _PRIOR_SHARE * score for key, score in best.items()}
+    order = sorted(worth, key=lambda key: (-worth[key], key))[:MOST_READ]
+    least = worth[order[0]] - _FAR_BEHIND if order else 0.0
+    return [key for place, key in enumerate(order) if place < _LEAST_READ or worth[key] >= least]
 
 
 def judge(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.answering.question import Aspect, Question, heading_aspects
-from pincite.lexical import tokens
+from pincite.answering.remembered import tokens_of
 from pincite.records import Section
 
 _LEAST_COVERAGE = 0.6
@@ -97,7 +97,7 @@ def _fit(question: Question, section: Section, weights: Mapping[str, float]) -> 
     aspects = heading_aspects(section.heading)
     if question.aspects and aspects and not question.aspects & aspects:
         return 0.0
-    held = set(tokens(section.heading))
+    held = set(tokens_of(section.heading))
     coverage = sum(weight for token, weight in weights.items() if token in held)
     return coverage if aspects or not question.aspects else 0.6 * coverage
 

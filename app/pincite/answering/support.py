@@ -1,7 +1,7 @@
 """What speaks for an answer: the figures behind confidence, read off the quotes and passages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from math import exp, log
 
 from pincite.answering.compose import Shelf
@@ -9,6 +9,7 @@ from pincite.answering.evidence import Unit
 from pincite.answering.gathering import Evidence
 from pincite.answering.judging import Judged
 from pincite.answering.refusal import Support
+from pincite.answering.remembered import tokens_of
 from pincite.lexical import tokens
 from pincite.store import PassageRow
 
@@ -28,15 +29,14 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
         ranked: all judged units, best first.
     """
     question, readings = evidence.question, evidence.readings.values()
-    held = [_tokens_of(row, evidence.shelf) for row in evidence.rows[:_PASSAGES]]
     # The entry that a question names holds the names that the sentences citing it leave to a number.
-    held += [_tokens_of(entry.row, evidence.shelf) for entry in (evidence.cited.named if evidence.cited else ())]
+    cited = [entry.row for entry in (evidence.cited.named if evidence.cited else ())]
     named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
     named |= set(tokens(question.counted or ""))
     return Support(
         similarity=_similarity(chosen, ranked),
         known=evidence.known,
-        names=max((len(named & there) / len(named) for there in held), default=0.0) if named else 1.0,
+        names=_named_share(named, [*evidence.rows[:_PASSAGES], *cited], evidence.shelf) if named else 1.0,
         heading=max(evidence.fitting.values(), default=0.0),
         chance=_log_odds(ranked[0].score) if ranked else -_MOST,
         # A question that names a document of the library is about what that is about.
@@ -60,8 +60,18 @@ def _similarity(chosen: Sequence[Unit], ranked: Sequence[Judged]) -> float:
     return max(quoted or [judged.similarity for judged in ranked], default=0.0)
 
 
+def _named_share(named: Set[str], rows: Sequence[PassageRow], shelf: Shelf) -> float:
+    """Return the greatest share of some tokens that one of some passages holds."""
+    share = 0.0
+    for row in rows:
+        share = max(share, len(named & _tokens_of(row, shelf)) / len(named))
+        if share == 1:
+            break
+    return share
+
+
 def _tokens_of(row: PassageRow, shelf: Shelf) -> frozenset[str]:
     """Return the tokens of a passage and of what stands over it: its headings, its document's title and authors."""
     document = shelf.documents[row.document]
     text = shelf.texts[row.document][row.passage.start : row.passage.end]
-    return frozenset(tokens("\n".join([document.title or "", *document.authors, row.passage.context, text])))
+    return frozenset(tokens_of("\n".join([document.title or "", *document.authors, row.passage.context, text])))

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,12 @@ _COMPILED = "compiled.blob"
 _HINTS = {"PERFORMANCE_HINT": "LATENCY"}
 
 
-def start_compiled(conversion: Conversion) -> Callable[[], Any | None]:
+def start_compiled(conversion: Conversion, streams: int = 1) -> Callable[[], Any | None]:
     """Begin to read a conversion's compiled form, and return what waits for it.
+
+    Args:
+        conversion: the converted model.
+        streams: the requests that are to run at a time, the cores shared among them.
 
     The returned function gives the OpenVINO CompiledModel, or None where the files of the conversion are damaged.
     """
@@ -25,7 +29,8 @@ def start_compiled(conversion: Conversion) -> Callable[[], Any | None]:
     def finish() -> Any | None:
         core = import_openvino().Core()
         tag = _machine(core, conversion.description.fingerprint)
-        return _import(core, blob.result(), tag) or _compile(core, conversion, tag)
+        hints = {**_HINTS, "NUM_STREAMS": str(streams)} if streams > 1 else _HINTS
+        return _import(core, blob.result(), tag, hints) or _compile(core, conversion, tag, hints)
 
     return finish
 
@@ -58,20 +63,20 @@ def _machine(core: Any, model: str) -> Tag:
     }
 
 
-def _import(core: Any, blob: TaggedPayload | None, tag: Tag) -> Any | None:
+def _import(core: Any, blob: TaggedPayload | None, tag: Tag, hints: Mapping[str, str]) -> Any | None:
     if blob is None or blob.tag != tag:
         return None
     try:
-        return core.import_model(blob.payload, _DEVICE, _HINTS)
+        return core.import_model(blob.payload, _DEVICE, dict(hints))
     except RuntimeError:
         return None
 
 
-def _compile(core: Any, conversion: Conversion, tag: Tag) -> Any | None:
+def _compile(core: Any, conversion: Conversion, tag: Tag, hints: Mapping[str, str]) -> Any | None:
     graph = conversion.read_graph()
     if graph is None:
         return None
-    compiled = core.compile_model(graph, _DEVICE, _HINTS)
+    compiled = core.compile_model(graph, _DEVICE, dict(hints))
     # A compiled model opens in a third of the time; where it cannot be kept, the next start compiles again.
     with contextlib.suppress(OSError, RuntimeError):
         write_cache(conversion.folder / _COMPILED, compiled.export_model().getvalue(), tag)

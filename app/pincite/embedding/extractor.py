@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.embedding.encoder import encodable
+from pincite.embedding.encoder import batches, encodable
 from pincite.embedding.tokens import TokenBatch
 
 if TYPE_CHECKING:
@@ -27,8 +27,14 @@ _MOST_CONTEXT = 110
 #: What a sentence gets that lies beyond what is read.
 UNREAD = -9.0
 
-#: Token arrays -> a number for each token, shape (n, longest), and one for each pair, shape (n,).
-Forward = Callable[[TokenBatch], tuple[NDArray[np.float32], NDArray[np.float32]]]
+#: Pairs of about one length that are read at a time, and what their width is rounded up to: a runtime makes its
+#: kernels anew for every shape, and so meets few.
+_TOGETHER, _WIDTH = 2, 32
+
+#: A number for each token, shape (n, longest), and one for each pair, shape (n,).
+Numbers = tuple[NDArray[np.float32], NDArray[np.float32]]
+#: Token arrays -> the numbers of each, in their order.
+Forward = Callable[[Sequence[TokenBatch]], Sequence[Numbers]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +83,17 @@ class Extractor:
         contexts = [before(passage) for passage in passages]
         texts = [context + encodable(passage.text) for context, passage in zip(contexts, passages, strict=True)]
         encodings = self._tokenizer.encode_batch([(asked, text) for text in texts])
+        groups = list(batches([len(encoding.ids) for encoding in encodings], _TOGETHER))
         with self._lock:
-            tokens, pairs = self._forward(pair_batch(encodings, self._padding_id))
-        return [
-            Reading(_means(encoding, row, passage.sentences, len(context)), float(pair))
-            for encoding, row, passage, context, pair in zip(encodings, tokens, passages, contexts, pairs, strict=True)
-        ]
+            numbers = self._forward(
+                [pair_batch([encodings[place] for place in group], self._padding_id, _WIDTH) for group in groups]
+            )
+        found: dict[int, Reading] = {}
+        for group, (tokens, pairs) in zip(groups, numbers, strict=True):
+            for place, row, pair in zip(group, tokens, pairs, strict=True):
+                means = _means(encodings[place], row, passages[place].sentences, len(contexts[place]))
+                found[place] = Reading(means, float(pair))
+        return [found[place] for place in range(len(passages))]
 
     def _shortened(self, question: str) -> str:
         encoding = self._tokenizer.encode(question, add_special_tokens=False)
@@ -96,10 +107,16 @@ def before(passage: Extract) -> str:
     return f"{passage.context[-_MOST_CONTEXT:]}: " if passage.context else ""
 
 
-def pair_batch(encodings: "Sequence[Encoding]", padding_id: int) -> TokenBatch:
-    """Return encoded pairs as arrays of one width, what lies beyond the model's places left out."""
+def pair_batch(encodings: "Sequence[Encoding]", padding_id: int, multiple: int = 1) -> TokenBatch:
+    """Return encoded pairs as arrays of one width, what lies beyond the model's places left out.
+
+    Args:
+        encodings: the pairs.
+        padding_id: the token that fills them up.
+        multiple: the width is rounded up to a multiple of this.
+    """
     lengths = [min(len(encoding.ids), MOST_TOKENS) for encoding in encodings]
-    shape = (len(encodings), max(lengths))
+    shape = (len(encodings), -(-max(lengths) // multiple) * multiple)
     ids = np.full(shape, padding_id, dtype=np.int64)
     mask, segments = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     for row, (encoding, length) in enumerate(zip(encodings, lengths, strict=True)):
@@ -113,13 +130,12 @@ def _means(
     encoding: "Encoding", row: NDArray[np.float32], sentences: Sequence[tuple[int, int]], shift: int
 ) -> tuple[float, ...]:
     """Return the mean over the tokens of each sentence."""
-    places = [
-        (place, start - shift, end - shift)
-        for place, (sequence, (start, end)) in enumerate(zip(encoding.sequence_ids, encoding.offsets, strict=True))
-        if sequence == 1 and place < len(row)
-    ]
+    length = min(len(encoding.ids), MOST_TOKENS)
+    places = [place for place, sequence in enumerate(encoding.sequence_ids[:length]) if sequence == 1]
+    offsets = np.array(encoding.offsets[:length], dtype=np.int64)[places] - shift
+    values = row[places].astype(np.float64)
     means: list[float] = []
     for start, end in sentences:
-        inside = [float(row[place]) for place, first, last in places if first < end and last > start]
-        means.append(sum(inside) / len(inside) if inside else UNREAD)
+        inside = values[(offsets[:, 0] < end) & (offsets[:, 1] > start)]
+        means.append(float(inside.mean()) if len(inside) else UNREAD)
     return tuple(means)

@@ -3,7 +3,7 @@
 import hashlib
 import importlib.util
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -20,12 +20,12 @@ from pincite.embedding.conversion import (
     open_conversion,
     write_conversion,
 )
-from pincite.embedding.extractor import MOST_TOKENS, Extractor, Forward, pair_batch
+from pincite.embedding.extractor import MOST_TOKENS, Extractor, Forward, Numbers, pair_batch
 from pincite.embedding.quiet import import_converter, import_openvino, quietly
 from pincite.embedding.sources import ModelSource, default_source, fingerprint
 from pincite.embedding.tokens import TokenBatch
 from pincite.errors import ModelError
-from pincite.settings import Settings
+from pincite.settings import Settings, cores
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -35,6 +35,8 @@ _NAME = "extractor"
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 #: How far the numbers of a converted extractor may lie from those of the original, in log-odds.
 _AGREEMENT = 0.25
+#: Requests that run at a time; more than the groups of passages of a question would only hold memory.
+_MOST_STREAMS = 4
 _PROBES = (
     ("What helps?", "Sleep helps. It is not known how long it has to be."),
     ("How many firms moved inland?", " ".join(["In the year after the reform, 212 firms moved inland."] * 9)),
@@ -149,10 +151,13 @@ def _open_torch(source: ModelSource) -> Extractor:
 
     network = load_network(source.folder)
 
-    def forward(batch: TokenBatch) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def numbers(batch: TokenBatch) -> Numbers:
         with torch.no_grad():
             tokens, pairs = network(*(torch.from_numpy(a) for a in (batch.ids, batch.mask, batch.segments)))
         return tokens.numpy(), pairs.numpy()
+
+    def forward(batches: Sequence[TokenBatch]) -> list[Numbers]:
+        return [numbers(batch) for batch in batches]
 
     return _extractor(_tokenizer_of(source), forward)
 
@@ -178,17 +183,28 @@ def _open_openvino(source: ModelSource, folder: Path, mark: str, progress: Calla
 
 
 def _compiled(conversion: Conversion) -> Extractor | None:
-    finish = start_compiled(conversion)
+    finish = start_compiled(conversion, streams=min(cores(), _MOST_STREAMS))
     compiled = finish()
     if compiled is None:
         return None
-    request = compiled.create_infer_request()
+    requests: list[Any] = []
 
-    def forward(batch: TokenBatch) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        found = request.infer([batch.ids, batch.mask, batch.segments])
-        return np.array(found[0]), np.array(found[1])
+    def forward(batches: Sequence[TokenBatch]) -> list[Numbers]:
+        while len(requests) < len(batches):
+            requests.append(compiled.create_infer_request())
+        # Cores that read different passages wait for each other less than cores that share one.
+        running = requests[: len(batches)]
+        for request, batch in zip(running, batches, strict=True):
+            request.start_async([batch.ids, batch.mask, batch.segments])
+        for request in running:
+            request.wait()
+        return [(_output(request, 0), _output(request, 1)) for request in running]
 
     return _extractor(conversion.tokenizer, forward)
+
+
+def _output(request: Any, place: int) -> NDArray[np.float32]:
+    return np.array(request.get_output_tensor(place).data)
 
 
 def _extractor(definition: str, forward: Forward) -> Extractor:

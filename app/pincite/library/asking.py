@@ -1,9 +1,8 @@
 """A question -> hits or an answer, over one state of the library."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from time import perf_counter
 from types import UnionType
 
 import numpy as np
@@ -13,10 +12,11 @@ from pincite import answering
 from pincite.answering.compose import answer_markdown, refusal_markdown
 from pincite.answering.dialogue import Lexicon, Standalone, standalone
 from pincite.answering.naming import Names, without_names
-from pincite.answering.question import MOST_CHARACTERS, understand
+from pincite.answering.question import MOST_CHARACTERS, Question, understand
 from pincite.embedding import Encoder, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
+from pincite.laps import Laps
 from pincite.lexical import tokens
 from pincite.library.indexes import Indexes
 from pincite.library.pools import Pool, Pools
@@ -28,6 +28,8 @@ _PASSAGES_FOR_AN_ANSWER = 60
 _MOST_HITS = 1000
 #: A question with no more search tokens than this beside an author's name does not say what it is about.
 _FEW_WORDS = 2
+#: The stages in which passages are looked for; those after them make an answer of what was found.
+_RETRIEVING = ("understand", "embed", "find")
 #: Earlier questions that are looked at; what a follow-up leans on stands in the last few.
 _MOST_HISTORY = 20
 
@@ -67,6 +69,7 @@ class Asker:
         self._extractor = extractor
         self._model = model
         self._last_known: _Known | None = None
+        self._words: tuple[int, Mapping[str, int]] | None = None
 
     def narrowed(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that filters leave."""
@@ -99,30 +102,30 @@ class Asker:
         as_typed: bool = False,
     ) -> Answer:
         """Answer a question in the words of the library, or say that it does not answer it."""
-        begun = perf_counter()
+        laps = Laps()
         check_question(question)
         _check_options(history, strictness, quotes)
         with self._store.snapshot():
             allowed = self._allowed(filters)
             alone = Standalone(question) if as_typed else self._standalone(question, history)
             named = self._named(alone.text)
+            laps.end("understand")
             vector = self._vector(self._with_subject(alone.text, named))
-            pools = [] if vector is None else self._known().pools.asked(named, allowed)
-            found = [] if vector is None else [self._found(alone.text, vector, named, pool) for pool in pools]
-            retrieved = perf_counter()
-            draft: answering.Draft | None = None
+            laps.end("embed")
             asked = understand(alone.text)
-            for pool, held in zip(pools, found, strict=True):
+            draft: answering.Draft | None = None
+            for pool in () if vector is None else self._known().pools.asked(named, allowed):
                 if vector is not None and (draft is None or answering.leaves_room(asked, draft, strictness)):
-                    lexical = pool.retriever.lexical
-                    more = answering.answer(asked, vector, held, self._store, lexical, quotes, named, self._extractor())
+                    gathered = self._gathered(asked, vector, pool, named, laps)
+                    more = answering.answer(gathered, self._store, quotes)
                     draft = answering.joined(asked, draft, more, strictness, quotes) if draft else more
+                    laps.end("choose")
             state = self._state()
         supported = draft is not None and draft.is_supported(strictness)
         citations = draft.citations if draft and supported else ()
         closest = draft.closest if draft and not supported else ()
         markdown = answer_markdown(citations) if supported else refusal_markdown(closest, empty=vector is None)
-        timing = _timing(begun, retrieved, perf_counter())
+        laps.end("choose")
         self._indexes.save()
         return Answer(
             question=question,
@@ -134,7 +137,7 @@ class Asker:
             citations=citations,
             closest=closest,
             index=state,
-            timing_ms=timing,
+            timing_ms=_timing(laps),
         )
 
     def compare(
@@ -164,9 +167,7 @@ class Asker:
             vector = self._vector(self._with_subject(question, named))
             if vector is None:
                 return None
-            pool = self._known().pools.every
-            found, lexical = self._found(question, vector, named, pool), pool.retriever.lexical
-            return answering.gather(understand(question), vector, found, self._store, lexical, named, self._extractor())
+            return self._gathered(understand(question), vector, self._known().pools.every, named, Laps())
 
     def _found(self, question: str, vector: NDArray[np.float32], named: frozenset[str], pool: Pool) -> list[Found]:
         """Return the passages for a question; those of the documents that it names come before equal ones."""
@@ -179,6 +180,12 @@ class Asker:
             inside = np.intersect1d(inside, pool.keys)
         meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
         return preferred(meant, found)
+
+    def _all_words(self) -> Mapping[str, int]:
+        generation = self._store.generation()
+        if self._words is None or self._words[0] != generation:
+            self._words = generation, self._store.words()
+        return self._words[1]
 
     def _named(self, question: str) -> frozenset[str]:
         """Return the ids of the documents that a question names."""
@@ -203,6 +210,13 @@ class Asker:
         said = tokens(without_names(understand(question), documents).content)
         return f"{question} {documents[0].title}" if len(said) <= _FEW_WORDS else question
 
+    def _gathered(
+        self, asked: Question, vector: NDArray[np.float32], pool: Pool, named: frozenset[str], laps: Laps
+    ) -> answering.Evidence | None:
+        found, lexical = self._found(asked.text, vector, named, pool), pool.retriever.lexical
+        laps.end("find")
+        return answering.gather(asked, vector, found, self._store, lexical, named, self._extractor(), laps)
+
     def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the keys of the passages that may be found, or None for all."""
         if filters.is_empty:
@@ -221,7 +235,7 @@ class Asker:
             one, asked = self._encoder().count_tokens(["a", word])
             return asked <= one
 
-        lexicon = Lexicon(self._store.words, self._store.has_word, is_common)
+        lexicon = Lexicon(self._all_words, self._store.has_word, is_common)
         return standalone(
             question, [earlier for earlier in history if _can_be_asked(earlier)][-_MOST_HISTORY:], lexicon
         )
@@ -268,9 +282,9 @@ def _is_number(value: object, kind: type | UnionType) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
-def _timing(begun: float, retrieved: float, composed: float) -> dict[str, float]:
-    return {
-        "retrieve": round(1000 * (retrieved - begun), 1),
-        "compose": round(1000 * (composed - retrieved), 1),
-        "total": round(1000 * (composed - begun), 1),
-    }
+def _timing(laps: Laps) -> dict[str, float]:
+    """Return the milliseconds that passages were looked for, that answers were chosen, of all, and of each stage."""
+    stages, total = laps.milliseconds(), laps.since_start()
+    retrieved = sum(stages.get(stage, 0.0) for stage in _RETRIEVING)
+    known = {"retrieve": retrieved, "compose": total - retrieved, "total": total}
+    return {name: round(spent, 1) for name, spent in known.items()} | stages
