@@ -4,7 +4,6 @@
 """
 
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,18 +15,28 @@ from pincite.errors import PinciteError
 _PAGE = Path(__file__).parent / "page.py"
 #: How often it is looked whether the server is up, in seconds.
 _LOOK = 0.01
+#: How long the end of the server waits for a library that is still being made ready, in seconds.
+_PATIENCE = 10
 
 
 def serve() -> None:
     """Serve the page until the process is told to end."""
-    threading.Thread(target=_make_ready, daemon=True).start()
-    cli.main(["run", str(_PAGE)], prog_name="streamlit")
+    stopped = threading.Event()
+    ready = threading.Thread(target=_make_ready, args=[stopped], daemon=True)
+    ready.start()
+    try:
+        cli.main(["run", str(_PAGE)], prog_name="streamlit")
+    finally:
+        # The model's own threads must not be cut off half made: the process would end with a crash.
+        stopped.set()
+        ready.join(_PATIENCE)
 
 
-def _make_ready() -> None:
+def _make_ready(stopped: threading.Event) -> None:
     """Import what the page needs, open the library, load its model: the first visitor waits for none of it."""
     while not runtime.exists():
-        time.sleep(_LOOK)
+        if stopped.wait(_LOOK):
+            return
     with suppress(PinciteError):  # the page says it, in its place
         from pincite.chat import desk, page  # noqa: F401
 
