@@ -46,7 +46,7 @@ index: $(RUNTIME) ## add to the library what is new or changed in corpus/
 	@$(BIN)/pincite add corpus --keep-removed
 
 test: $(TOOLS) ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(TOOLS) ## check style and types
 	@$(BIN)/ruff check .
