@@ -12,7 +12,7 @@ import pytest
 APP = Path(__file__).parent.parent / "app"
 ROOT = "pincite"
 SHARED = frozenset({"errors", "records", "settings", "works"})
-BASE = SHARED | {"cache_files", "folding", "names", "scored"}
+BASE = SHARED | {"array_file", "cache_files", "folding", "names", "scored"}
 INTERFACES = frozenset({"api", "chat", "cli", "mcp"})
 #: From left to right. Rooms of one step do not know each other, the base aside.
 STEPS: tuple[frozenset[str], ...] = (
@@ -33,7 +33,6 @@ STEPS: tuple[frozenset[str], ...] = (
 RANKS = {room: rank for rank, rooms in enumerate(STEPS) for room in rooms}
 OWNERS: dict[str, frozenset[str]] = {
     "Stemmer": frozenset({"lexical"}),
-    "bm25s": frozenset({"lexical"}),
     "docx": frozenset({"sharing"}),
     "faiss": frozenset({"dense"}),
     "filelock": frozenset({"locking"}),

@@ -159,7 +159,7 @@ class Asker:
         found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, allowed)
         if not named:
             return found
-        inside = self._store.searchable_keys(sorted(named))
+        inside = self._indexes.keys_of(sorted(named))
         if allowed is not None:
             inside = np.intersect1d(inside, allowed)
         meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
@@ -199,7 +199,7 @@ class Asker:
         """Return the keys of the passages that may be found, or None for all."""
         if filters.is_empty:
             return None
-        return self._store.searchable_keys(select(self._store.documents(), filters))
+        return self._indexes.keys_of(select(self._store.documents(), filters))
 
     def _vector(self, text: str) -> NDArray[np.float32] | None:
         """Return a question's vector, or None where there is nothing to compare it with."""
