@@ -49,6 +49,7 @@ def main() -> int:
         figures: dict[str, Any] = read_figures(file)
         for size in map(int, options.sizes.split(",")):
             name = f"{size:,}"
+            print(name, flush=True)
             figures[name] = figures.get(name, {}) | measure(scratch, seed, size, data, options.only.split(","))
             file.write_text(json.dumps(figures, indent=1), encoding="utf-8")
             (options.out / "scale.md").write_text(table(figures), encoding="utf-8")

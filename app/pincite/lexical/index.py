@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.lexical.segment import LexicalSegment, Term, hash_of
+from pincite.lexical.segment import LexicalSegment, Row, Term, hash_of
 from pincite.lexical.words import tokens
 from pincite.scored import DIGITS, Scored, held_by, rank, split
 
-#: Tokens whose frequency is remembered at most.
-_MOST_REMEMBERED = 100_000
+#: Tokens whose rows are remembered at most.
+_MOST_REMEMBERED = 4_000
 
 
 class LexicalIndex:
@@ -25,7 +25,7 @@ class LexicalIndex:
         words = sum(int(segment.lengths.sum()) for segment in self._segments)
         usual = words / max(self._passages, 1)
         self._norms = [segment.norms(usual) for segment in self._segments]
-        self._frequencies: dict[str, int] = {}
+        self._remembered: dict[str, tuple[int, tuple[Row | None, ...]]] = {}
 
     @classmethod
     def build(
@@ -54,8 +54,8 @@ class LexicalIndex:
             held = np.ones(len(segment), dtype=bool)
             for forms in wanted:
                 one = np.zeros(len(segment), dtype=bool)
-                for token in forms:
-                    one[segment.passages[segment.postings(token)]] = True
+                for row in filter(None, map(segment.row, forms)):
+                    one[segment.passages[row.span]] = True
                 held &= one
             found.append(segment.keys[held])
         return np.concatenate(found)
@@ -73,11 +73,13 @@ class LexicalIndex:
         if limit <= 0 or not terms:
             return best
         chosen = None if allowed is None else np.unique(np.asarray(allowed, dtype=np.int64))
-        for segment, norms in zip(self._segments, self._norms, strict=True):
+        for number, (segment, norms) in enumerate(zip(self._segments, self._norms, strict=True)):
             if chosen is not None and not held_by(chosen, segment.keys):
                 continue
             least = float(best.scores[-1]) if len(best) == limit else 0.0
-            places, scores = segment.best(terms, norms, least)
+            places, scores = segment.best(_rows(terms, number), norms, least)
+            if not len(places):
+                continue
             keys = segment.keys[places]
             if chosen is not None:
                 inside = np.isin(keys, chosen, assume_unique=True)
@@ -94,7 +96,7 @@ class LexicalIndex:
         terms = self._terms(query)
         scores = np.zeros(len(keys), dtype=np.float32)
         for number, asked, places in split(keys, [segment.keys for segment in self._segments]):
-            scores[asked] = self._segments[number].scores_at(terms, self._norms[number], places)
+            scores[asked] = self._segments[number].scores_at(_rows(terms, number), self._norms[number], places)
         return np.round(scores, DIGITS)
 
     def inverse_document_frequency(self, token: str) -> float:
@@ -103,18 +105,29 @@ class LexicalIndex:
         return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
 
     def _frequency(self, token: str) -> int:
-        known = self._frequencies.get(token)
+        return self._known(token)[0]
+
+    def _known(self, token: str) -> tuple[int, tuple[Row | None, ...]]:
+        """Return how many passages hold a token, and its row in each segment."""
+        known = self._remembered.get(token)
         if known is None:
-            if len(self._frequencies) >= _MOST_REMEMBERED:
-                self._frequencies = {}
-            spans = [segment.postings(hash_of(token)) for segment in self._segments]
-            known = self._frequencies[token] = sum(span.stop - span.start for span in spans)
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered = {}
+            rows = tuple(segment.row(hash_of(token)) for segment in self._segments)
+            known = sum(row.span.stop - row.span.start for row in rows if row), rows
+            self._remembered[token] = known
         return known
 
     def _terms(self, query: str) -> list[Term]:
         """Return the tokens of a question, the rarest first: always in the same order, for the last bits of sums."""
         counts = Counter(token for token in tokens(query) if token in self)
-        terms = [
-            Term(hash_of(token), count * self.inverse_document_frequency(token)) for token, count in counts.items()
+        weights = {token: count * self.inverse_document_frequency(token) for token, count in counts.items()}
+        return [
+            Term(weights[token], self._known(token)[1])
+            for token in sorted(weights, key=lambda token: (-weights[token], token))
         ]
-        return sorted(terms, key=lambda term: (-term.weight, term.hash))
+
+
+def _rows(terms: Sequence[Term], number: int) -> list[tuple[float, Row]]:
+    """Return the tokens that a segment holds, with their weights."""
+    return [(term.weight, row) for term in terms if (row := term.rows[number])]

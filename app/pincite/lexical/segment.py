@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +22,21 @@ _REPORT_EVERY = 256
 _SLACK = 1e-4
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A token of a question: its hash, and its inverse document frequency times how often the question has it."""
+class Row(NamedTuple):
+    """Where the postings of a token stand in a segment, and the most times that it stands in one passage."""
 
-    hash: int
+    span: slice
+    most: int
+
+
+class Term(NamedTuple):
+    """A token of a question: its inverse document frequency times how often the question has it, and its rows.
+
+    There is one row for each segment, None where no passage of the segment holds the token.
+    """
+
     weight: float
+    rows: Sequence[Row | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,29 +121,29 @@ class LexicalSegment:
         """Return the number of passages."""
         return len(self.keys)
 
-    def postings(self, token: int) -> slice:
-        """Return where the postings of a token's hash stand; an empty slice where no passage holds it."""
+    def row(self, token: int) -> Row | None:
+        """Return the row of a token by its hash, or None where no passage holds it."""
         # The hash is wrapped, for numpy would make a Python number a float.
         place = int(np.searchsorted(self.hashes, np.uint64(token)))
         if place == len(self.hashes) or int(self.hashes[place]) != token:
-            return slice(0, 0)
-        return slice(int(self.start[place]), int(self.start[place + 1]))
+            return None
+        return Row(slice(int(self.start[place]), int(self.start[place + 1])), int(self.most[place]))
 
     def norms(self, usual_length: float) -> NDArray[np.float32]:
         """Return what BM25 adds to a count for each passage's length, `usual_length` being the mean of the library."""
         return (K1 * (1 - B + B * self.lengths / max(usual_length, 1e-9))).astype(np.float32)
 
     def scores_at(
-        self, terms: Sequence[Term], norms: NDArray[np.float32], places: NDArray[np.int64]
+        self, rows: Sequence[tuple[float, Row]], norms: NDArray[np.float32], places: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return the BM25 scores of the passages at some positions."""
+        """Return the BM25 scores of the passages at some positions, for tokens with their weights."""
         sums = np.zeros(len(places), dtype=np.float32)
-        for term in terms:
-            self._add_at(sums, term.weight, self.postings(term.hash), norms, places)
+        for weight, row in rows:
+            self._add_at(sums, weight, row.span, norms, places)
         return sums
 
     def best(
-        self, terms: Sequence[Term], norms: NDArray[np.float32], least: float
+        self, rows: Sequence[tuple[float, Row]], norms: NDArray[np.float32], least: float
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the positions and scores of the passages that share a token and may have a score of `least` or more.
 
@@ -141,25 +152,31 @@ class LexicalSegment:
         Evaluation", 1995).
 
         Args:
-            terms: the question's tokens, in the order in which their scores are added.
+            rows: the question's tokens with their weights, in the order in which their scores are added.
             norms: of `norms`.
             least: 0 for all passages that share a token.
         """
-        rows = [(term.weight, span) for term in terms if (span := self.postings(term.hash)).stop]
-        highest = [self._highest(weight, span) for weight, span in rows]
+        left = list(accumulate([weight * row.most / (row.most + K1 * (1 - B)) for weight, row in reversed(rows)]))
+        if least > 0 and (not left or left[-1] < least - _SLACK):
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        left = [*reversed(left), 0.0]
         sums = np.zeros(len(self.keys), dtype=np.float32)
         added = 0
-        while added < len(rows) and not (least > 0 and sum(highest[added:]) < least - _SLACK):
-            weight, span = rows[added]
+        while added < len(rows) and not (least > 0 and left[added] < least - _SLACK):
+            weight, (span, _) = rows[added]
             held = self.passages[span]
             counts = self.counts[span].astype(np.float32)
             sums[held] += np.float32(weight) * (counts / (counts + norms[held]))
             added += 1
-        floor = least - sum(highest[added:]) - _SLACK
+        floor = least - left[added] - _SLACK
         places = np.flatnonzero(sums >= floor) if floor > 0 else np.flatnonzero(sums)
         scores = sums[places]
-        for weight, span in rows[added:]:
-            self._add_at(scores, weight, span, norms, places)
+        for number in range(added, len(rows)):
+            possible = scores >= least - left[number] - _SLACK
+            if not possible.all():
+                places, scores = places[possible], scores[possible]
+            weight, row = rows[number]
+            self._add_at(scores, weight, row.span, norms, places)
         return places, scores
 
     def save(self) -> bytes:
@@ -178,11 +195,6 @@ class LexicalSegment:
         if tuple(arrays) != cls.__slots__:
             raise ValueError("The file holds other arrays.")
         return cls(**arrays)
-
-    def _highest(self, weight: float, span: slice) -> float:
-        """Return the most that a token can add to a score."""
-        most = float(self.most[int(np.searchsorted(self.start, span.start, side="right")) - 1])
-        return weight * most / (most + K1 * (1 - B))
 
     def _add_at(
         self,
