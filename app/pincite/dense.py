@@ -19,8 +19,8 @@ from pincite.scored import DIGITS, Scored, check_keys, held_by, rank, split
 
 #: Segments of so many passages and more are clustered; smaller ones are searched exactly in two or three milliseconds.
 CLUSTERED_FROM = 16_384
-#: Into how many clusters, and how many of them are searched: measured in docs/decisions/.
-CLUSTERS, PROBES = 256, 20
+#: Into how many clusters, and how many of them are searched: measured in docs/decisions/014-segments.md.
+CLUSTERS, PROBES = 256, 48
 _ROUNDS, _SAMPLED_A_CLUSTER = 8, 64
 # Results fetched beyond the limit, so that what ties with the last one is seen.
 _MARGIN = 16
