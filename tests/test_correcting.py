@@ -110,8 +110,8 @@ class TestAtOnce:
     def test_the_indexes_are_not_made_anew(
         self, filled: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("pincite.lexical.LexicalIndex.build", None)
-        monkeypatch.setattr("pincite.dense.DenseIndex.build", None)
+        monkeypatch.setattr("pincite.lexical.LexicalSegment.build", None)
+        monkeypatch.setattr("pincite.dense.DenseSegment.build", None)
         filled.correct("one", **ALL)
         expected = passages(filled)
         with Library.open(folder, settings=fake_settings()) as again:

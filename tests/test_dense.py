@@ -1,6 +1,5 @@
 """The dense index: FAISS against a plain sum over NumPy arrays, and a file that is verified before it is read."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
-from pincite.cache_files import CacheTag
-from pincite.dense import FILE, DenseIndex
-
-TAG = CacheTag(generation=7, model="m" * 64, content_hash="c" * 64)
+from pincite import dense
+from pincite.dense import DenseIndex, DenseSegment
 
 
 def unit_vectors(count: int, dimension: int, seed: int) -> NDArray[np.float32]:
     vectors = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
     scaled: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return scaled
+    # As the store keeps them, in two bytes a number.
+    return scaled.astype(np.float16).astype(np.float32)
 
 
 def brute_force(
@@ -55,6 +53,17 @@ def test_ranking_is_that_of_brute_force(count: int, limit: int, seed: int) -> No
     assert list(zip(found.keys.tolist(), found.scores.tolist(), strict=True)) == brute_force(
         keys, vectors, query, limit
     )
+
+
+def test_some_passages_are_searched_as_if_they_were_all(
+    index: DenseIndex, keys: NDArray[np.int64], vectors: NDArray[np.float32]
+) -> None:
+    query = unit_vectors(1, 24, seed=3)[0]
+    within = index.within(np.append(keys[::3], 7))
+    found = within.search(query, 20)
+    assert (len(within), within.dimension) == (100, 24)
+    assert found.keys.tolist() == [key for key, _ in brute_force(keys[::3], vectors[::3], query, 20)]
+    assert len(index.within(keys[:0]).search(query, 20)) == 0
 
 
 def test_scores_are_inner_products(index: DenseIndex, keys: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
@@ -115,13 +124,11 @@ def test_similarities_follow_the_keys(index: DenseIndex, keys: NDArray[np.int64]
         index.similarities(query, np.array([1005, 77]))
 
 
-def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
+def test_an_empty_index_finds_nothing() -> None:
     empty = DenseIndex.build(np.empty(0, dtype=np.int64), np.empty((0, 24), dtype=np.float32))
     assert len(empty.search(unit_vectors(1, 24, seed=8)[0], 5)) == 0
-    empty.save(tmp_path, TAG)
-    again = DenseIndex.load(tmp_path, TAG)
-    assert again is not None
-    assert (len(again), again.dimension) == (0, 24)
+    assert (len(empty), empty.dimension) == (0, 24)
+    assert len(DenseIndex([]).search(unit_vectors(1, 24, seed=8)[0], 5)) == 0
 
 
 def test_wrong_shapes_are_named(index: DenseIndex) -> None:
@@ -139,76 +146,73 @@ def test_wrong_shapes_are_named(index: DenseIndex) -> None:
         DenseIndex.build(np.arange(1), np.array([[np.nan, 1]], dtype=np.float32))
 
 
-class TestFile:
-    def test_what_is_saved_is_loaded(self, index: DenseIndex, tmp_path: Path) -> None:
-        index.save(tmp_path / "new", TAG)
-        again = DenseIndex.load(tmp_path / "new", TAG)
-        assert again is not None
+class TestSegments:
+    """Several segments, clustered ones among them, find what one finds that looks at every vector."""
+
+    @pytest.fixture(autouse=True)
+    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(dense, "CLUSTERED_FROM", 90)
+        monkeypatch.setattr(dense, "CLUSTERS", 8)
+        monkeypatch.setattr(dense, "PROBES", 8)
+
+    @pytest.fixture
+    def segments(self, keys: NDArray[np.int64], vectors: NDArray[np.float32]) -> list[DenseSegment]:
+        order = np.argsort(keys)
+        return [
+            DenseSegment.build(keys[part], vectors[part])
+            for part in (order[:100], order[100:130], order[130:], order[:0])
+        ]
+
+    def test_they_find_what_one_finds(self, index: DenseIndex, segments: list[DenseSegment]) -> None:
+        assert [hasattr(segment.index, "nlist") for segment in segments] == [True, False, True, False]
+        several = DenseIndex(segments)
+        for seed in range(20):
+            query = unit_vectors(1, 24, seed=seed)[0]
+            for allowed in (None, np.arange(1090, 1140), np.array([1005, 1280, 1100])):
+                one, other = index.search(query, 12, allowed), several.search(query, 12, allowed)
+                assert one.keys.tolist() == other.keys.tolist()
+                np.testing.assert_allclose(one.scores, other.scores, atol=2e-6)
+            wanted = one.keys[::-1].copy()
+            assert np.array_equal(index.similarities(query, wanted), several.similarities(query, wanted))
+
+    def test_a_filter_overlooks_nothing_where_few_clusters_are_searched(
+        self, index: DenseIndex, segments: list[DenseSegment], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dense, "PROBES", 1)
+        query, allowed = unit_vectors(1, 24, seed=3)[0], np.arange(1000, 1300, 2)
+        assert len(DenseIndex(segments).search(query, 150)) < 150
+        assert (
+            DenseIndex(segments).search(query, 150, allowed).keys.tolist()
+            == index.search(query, 150, allowed).keys.tolist()
+        )
+
+    def test_merged_and_cut_down_ones_lose_nothing(
+        self, keys: NDArray[np.int64], vectors: NDArray[np.float32], segments: list[DenseSegment]
+    ) -> None:
+        merged = DenseSegment.merged(segments)
+        order = np.argsort(keys)
+        assert np.array_equal(merged.vectors(), vectors[order])
+        kept = np.arange(300) % 3 != 1
+        left = merged.only(kept)
+        assert left.keys.tolist() == np.sort(keys)[kept].tolist()
+        assert np.array_equal(left.vectors(), vectors[order][kept])
+
+    def test_what_is_saved_is_loaded(self, segments: list[DenseSegment], tmp_path: Path) -> None:
         query = unit_vectors(1, 24, seed=9)[0]
-        before, after = index.search(query, 50), again.search(query, 50)
-        assert np.array_equal(before.keys, after.keys)
-        assert np.array_equal(before.scores, after.scores)
-        assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [FILE, FILE + ".json"]
+        for number, segment in enumerate(segments):
+            file = tmp_path / str(number)
+            file.write_bytes(segment.save())
+            again = DenseSegment.load(file, segment.keys)
+            assert np.array_equal(again.vectors(), segment.vectors())
+            if len(segment):
+                before, after = DenseIndex([segment]).search(query, 9), DenseIndex([again]).search(query, 9)
+                assert np.array_equal(before.keys, after.keys)
+                assert np.array_equal(before.scores, after.scores)
+            with pytest.raises(ValueError, match="holds"):
+                DenseSegment.load(file, np.arange(len(segment) + 1))
 
-    def test_absent_is_none(self, tmp_path: Path) -> None:
-        assert DenseIndex.load(tmp_path, TAG) is None
-
-    @pytest.mark.parametrize(
-        "tag",
-        [
-            CacheTag(8, TAG.model, TAG.content_hash),
-            CacheTag(7, "other", TAG.content_hash),
-            CacheTag(7, TAG.model, "other"),
-        ],
-    )
-    def test_stale_is_none(self, index: DenseIndex, tmp_path: Path, tag: CacheTag) -> None:
-        index.save(tmp_path, TAG)
-        assert DenseIndex.load(tmp_path, tag) is None
-
-    @pytest.mark.parametrize("damage", ["cut", "longer", "zeroed", "empty", "absent", "folder"])
-    def test_damaged_is_none(self, index: DenseIndex, tmp_path: Path, damage: str) -> None:
-        index.save(tmp_path, TAG)
-        path = tmp_path / FILE
-        content = path.read_bytes()
-        path.unlink()
-        if damage == "folder":
-            path.mkdir()
-        elif damage != "absent":
-            path.write_bytes(
-                {
-                    "cut": content[:-1],
-                    "longer": content + b"\0",
-                    "zeroed": content[:1000] + bytes(512) + content[1512:],
-                    "empty": b"",
-                }[damage]
-            )
-        assert DenseIndex.load(tmp_path, TAG) is None
-
-    @pytest.mark.parametrize("manifest", ["", "{", "[]", "null", "{}", '{"tag": 3}', "\udcff"])
-    def test_a_damaged_manifest_is_none(self, index: DenseIndex, tmp_path: Path, manifest: str) -> None:
-        index.save(tmp_path, TAG)
-        (tmp_path / (FILE + ".json")).write_bytes(manifest.encode("utf-8", "surrogateescape"))
-        assert DenseIndex.load(tmp_path, TAG) is None
-
-    def test_bytes_that_are_no_index_are_none(self, index: DenseIndex, tmp_path: Path) -> None:
-        from pincite.cache_files import write_cache
-
-        index.save(tmp_path, TAG)
-        tag = json.loads((tmp_path / (FILE + ".json")).read_text())["tag"]
-        for payload in (b"", b"no index at all", (tmp_path / FILE).read_bytes()[:600]):
-            write_cache(tmp_path / FILE, payload, tag)
-            assert DenseIndex.load(tmp_path, TAG) is None
-
-    def test_saving_again_replaces(self, index: DenseIndex, tmp_path: Path) -> None:
-        index.save(tmp_path, TAG)
-        newer = CacheTag(8, TAG.model, TAG.content_hash)
-        DenseIndex.build(np.arange(3), unit_vectors(3, 24, seed=1)).save(tmp_path, newer)
-        again = DenseIndex.load(tmp_path, newer)
-        assert again is not None
-        assert len(again) == 3
-        assert DenseIndex.load(tmp_path, TAG) is None
-
-    def test_a_folder_that_cannot_be_written_is_an_os_error(self, index: DenseIndex, tmp_path: Path) -> None:
-        (tmp_path / "file").write_text("")
-        with pytest.raises(OSError, match="file"):
-            index.save(tmp_path / "file", TAG)
+    @pytest.mark.parametrize("payload", [b"", b"no index at all"])
+    def test_bytes_that_are_no_index_are_named(self, payload: bytes, tmp_path: Path) -> None:
+        (tmp_path / "file").write_bytes(payload)
+        with pytest.raises(ValueError, match="no vectors"):
+            DenseSegment.load(tmp_path / "file", np.arange(3))

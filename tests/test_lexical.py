@@ -1,6 +1,5 @@
 """Tokens and BM25: what is found under which word, and the formula against its plain form."""
 
-import json
 import math
 import subprocess
 import sys
@@ -14,10 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from pincite.cache_files import CacheTag
-from pincite.lexical import FILE, K1, STOPWORDS, B, LexicalIndex, raw_words, tokens
+from pincite.lexical import K1, STOPWORDS, B, LexicalIndex, LexicalSegment, raw_words, tokens
 
-TAG = CacheTag(generation=7, model="m" * 64, content_hash="c" * 64)
 SOURCE_ROOT = Path(__file__).resolve().parents[1] / "app"
 TEXTS = [
     "The smiling curve shows where value is added in an industry.",
@@ -244,10 +241,11 @@ class TestSearch:
         assert len(within) == len(kept)
         assert within.holding([{"valu"}]).tolist() == alone.holding([{"valu"}]).tolist()
         for token in ("valu", "curv", "zebra"):
-            assert within.inverse_document_frequency(token) == pytest.approx(alone.inverse_document_frequency(token))
+            assert within.inverse_document_frequency(token) == alone.inverse_document_frequency(token)
             assert (token in within) is (token in alone)
-        changed = within.inverse_document_frequency("valu") / index.inverse_document_frequency("valu")
-        np.testing.assert_allclose(within.scores("value", keys), changed * index.scores("value", keys), atol=1e-5)
+        np.testing.assert_array_equal(within.scores("value", keys), alone.scores("value", keys))
+        found, expected = within.search("value curve", 3), alone.search("value curve", 3)
+        assert (found.keys.tolist(), found.scores.tolist()) == (expected.keys.tolist(), expected.scores.tolist())
 
     def test_wrong_keys_are_named(self) -> None:
         with pytest.raises(ValueError, match="2 passages need 2 keys"):
@@ -262,10 +260,9 @@ class TestSearch:
 
     @pytest.mark.parametrize("texts", [[], ["", "the of"]])
     def test_an_index_without_words_finds_nothing(self, texts: list[str], tmp_path: Path) -> None:
-        empty = LexicalIndex.build(np.arange(len(texts)), texts)
-        empty.save(tmp_path, TAG)
-        for one in (empty, LexicalIndex.load(tmp_path, TAG)):
-            assert one is not None
+        empty = LexicalSegment.build(np.arange(len(texts)), texts)
+        (tmp_path / "file").write_bytes(empty.save())
+        for one in (LexicalIndex([empty]), LexicalIndex([LexicalSegment.load(tmp_path / "file")])):
             assert len(one) == len(texts)
             assert len(one.search("words", 5)) == 0
             assert math.isfinite(one.inverse_document_frequency("words"))
@@ -274,54 +271,74 @@ class TestSearch:
         assert all(word == word.casefold() and word.isalpha() for word in STOPWORDS)
 
 
-class TestFile:
+class TestSegments:
+    """Several segments find what one finds, though each passes over what cannot be among the best."""
+
+    WORDS = some.sampled_from(["value", "chain", "curve", "smile", "firm", "cluster", "market", "labour", "export"])
+
+    @settings(deadline=None, max_examples=150)
+    @given(
+        texts=some.lists(some.lists(WORDS, max_size=9).map(" ".join), min_size=1, max_size=40),
+        query=some.lists(WORDS, min_size=1, max_size=6).map(" ".join),
+        limit=some.integers(1, 6),
+        cuts=some.lists(some.integers(0, 40), max_size=4),
+        gone=some.sets(some.integers(0, 40), max_size=6),
+    )
+    def test_they_find_what_one_finds(
+        self, texts: list[str], query: str, limit: int, cuts: list[int], gone: set[int]
+    ) -> None:
+        keys = np.arange(10, 10 + len(texts), dtype=np.int64)
+        parts = [part for part in np.split(np.arange(len(texts)), sorted(cuts)) if len(part)]
+        segments = [LexicalSegment.build(keys[part], [texts[place] for place in part]) for part in parts]
+        left = [place for place in range(len(texts)) if place not in gone]
+        several = [segment.only(~np.isin(segment.keys, [10 + place for place in gone])) for segment in segments]
+        whole = LexicalIndex.build(keys[left], [texts[place] for place in left])
+        merged = LexicalIndex([LexicalSegment.merged(several)])
+        for one in (LexicalIndex(several), merged):
+            assert len(one) == len(whole)
+            assert np.array_equal(one.scores(query, keys[left]), whole.scores(query, keys[left]))
+            for allowed in (None, keys[::2]):
+                found, expected = one.search(query, limit, allowed), whole.search(query, limit, allowed)
+                assert found.keys.tolist() == expected.keys.tolist()
+                assert np.array_equal(found.scores, expected.scores)
+            assert one.holding([set(tokens(query))]).tolist() == whole.holding([set(tokens(query))]).tolist()
+
+    def test_nothing_of_what_leaves_stays(self) -> None:
+        segment = LexicalSegment.build(np.arange(3), ["quagswagging firms", "firms move", "value"])
+        alone = LexicalSegment.build(np.arange(1, 3), ["firms move", "value"])
+        assert segment.only(np.array([False, True, True])).save() == alone.save()
+
     def test_what_is_saved_is_loaded(self, index: LexicalIndex, tmp_path: Path) -> None:
-        index.save(tmp_path, TAG)
-        again = LexicalIndex.load(tmp_path, TAG)
-        assert again is not None
+        (tmp_path / "file").write_bytes(LexicalSegment.build(KEYS, TEXTS).save())
+        again = LexicalIndex([LexicalSegment.load(tmp_path / "file")])
         for query in ("value curve", "附加值", "cafe", "zebra"):
             assert np.array_equal(index.scores(query, KEYS), again.scores(query, KEYS))
             assert index.search(query, 3).keys.tolist() == again.search(query, 3).keys.tolist()
         assert again.inverse_document_frequency("valu") == index.inverse_document_frequency("valu")
 
-    def test_nothing_is_pickled(self, index: LexicalIndex, tmp_path: Path) -> None:
-        index.save(tmp_path, TAG)
-        with np.load(tmp_path / FILE, allow_pickle=False) as arrays:
-            assert all(arrays[name].dtype.kind in "iuf" for name in arrays.files)
+    @pytest.mark.parametrize(
+        "payload", [b"", b"{", b"[]\n", b'[["keys", "i8", 9]]\n', b'[["keys", "O", 1]]\n' + bytes(99)]
+    )
+    def test_bytes_that_are_no_segment_are_named(self, payload: bytes, tmp_path: Path) -> None:
+        (tmp_path / "file").write_bytes(payload)
+        with pytest.raises(ValueError, match=r"."):
+            LexicalSegment.load(tmp_path / "file")
 
-    @pytest.mark.parametrize("tag", [CacheTag(8, "m" * 64, "c" * 64), CacheTag(7, "m" * 64, "other")])
-    def test_stale_is_none(self, index: LexicalIndex, tmp_path: Path, tag: CacheTag) -> None:
-        assert LexicalIndex.load(tmp_path, TAG) is None
-        index.save(tmp_path, TAG)
-        assert LexicalIndex.load(tmp_path, tag) is None
+    def test_a_word_that_stands_very_often_counts_as_often(self) -> None:
+        index = LexicalIndex.build(np.arange(2), ["word " * 300, "word other"])
+        norm = K1 * (1 - B + B * 300 / 151)
+        assert index.scores("word", np.array([0]))[0] == pytest.approx(
+            math.log(1 + 0.5 / 2.5) * 300 / (300 + norm), abs=1e-5
+        )
 
-    def test_an_index_of_another_stemmer_is_none(self, index: LexicalIndex, tmp_path: Path) -> None:
-        index.save(tmp_path, TAG)
-        manifest = tmp_path / (FILE + ".json")
-        content = json.loads(manifest.read_text())
-        content["tag"]["stemmer"] = "0.1"
-        manifest.write_text(json.dumps(content))
-        assert LexicalIndex.load(tmp_path, TAG) is None
-
-    @pytest.mark.parametrize("damage", ["cut", "longer", "changed"])
-    def test_damaged_is_none(self, index: LexicalIndex, tmp_path: Path, damage: str) -> None:
-        index.save(tmp_path, TAG)
-        path = tmp_path / FILE
-        content = path.read_bytes()
-        middle = len(content) // 2
-        changed = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-        path.write_bytes({"cut": content[:-100], "longer": content + b"x", "changed": changed}[damage])
-        assert LexicalIndex.load(tmp_path, TAG) is None
-
-    def test_searching_a_loaded_index_imports_nothing_heavy(self, index: LexicalIndex, tmp_path: Path) -> None:
-        index.save(tmp_path, TAG)
+    def test_searching_a_loaded_index_imports_nothing_heavy(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_bytes(LexicalSegment.build(KEYS, TEXTS).save())
         code = f"""
 import sys
 from pathlib import Path
-from pincite.cache_files import CacheTag
-from pincite.lexical import LexicalIndex
+from pincite.lexical import LexicalIndex, LexicalSegment
 assert "Stemmer" not in sys.modules
-index = LexicalIndex.load(Path({str(tmp_path)!r}), CacheTag(7, "m" * 64, "c" * 64))
+index = LexicalIndex([LexicalSegment.load(Path({str(tmp_path / "file")!r}))])
 print(index.search("upgrading an industry", 1).keys[0])
 print(sorted({{"bm25s", "scipy", "numba", "jax", "pandas", "torch", "tqdm"}} & set(sys.modules)))
 """

@@ -100,7 +100,7 @@ class TestPools:
         assert pools.asked(frozenset({"clusters"}), None) == [papers]
         assert pools.asked(frozenset({"elm"}), None) == [pools.every]
         (narrowed,) = pools.asked(frozenset(), notes.keys)
-        assert narrowed.keys is notes.keys
+        assert narrowed.allowed is notes.keys
 
     def test_papers_alone_and_notes_alone_are_one_pool(self, library: Library, tmp_path: Path) -> None:
         for line in LINES:
@@ -127,5 +127,5 @@ class TestPools:
 
     @staticmethod
     def pools(library: Library) -> Pools:
-        retriever = library._indexes.retriever()
-        return Pools.of(library.documents(), library._store, retriever)
+        indexes = library._indexes
+        return Pools.of(library.documents(), indexes.keys_of, indexes.retriever())

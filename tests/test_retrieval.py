@@ -51,7 +51,7 @@ def test_every_score_is_what_the_two_arms_give(retriever: Retriever) -> None:
     found = retriever.search(query, vector, 10)
     assert sorted(item.key for item in found) == [11, 12, 13, 14, 15]
     keys = np.array([item.key for item in found])
-    near, worded = vectors(5, 1)[keys - 11] @ vector, retriever.lexical.scores(query, keys)
+    near, worded = vectors(5, 1)[keys - 11].astype(np.float16) @ vector, retriever.lexical.scores(query, keys)
     np.testing.assert_allclose([item.dense for item in found], near, atol=1e-5)
     np.testing.assert_allclose([item.lexical for item in found], worded, atol=1e-5)
     fused = (near - near.min()) / (near.max() - near.min()) / 2 + (worded - worded.min()) / np.ptp(worded) / 2

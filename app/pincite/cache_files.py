@@ -62,12 +62,6 @@ def write_cache(path: Path, payload: bytes, tag: Tag) -> None:
     replace_file(_manifest(path), json.dumps(manifest, sort_keys=True).encode())
 
 
-def read_cache(path: Path, tag: Tag) -> bytes | None:
-    """Return the bytes of `path` where its manifest carries `tag` and its hash holds, else None."""
-    found = read_tagged(path, tag)
-    return found.payload if found else None
-
-
 def read_tagged(path: Path, tag: Tag | None = None) -> TaggedPayload | None:
     """Return the bytes of `path` with the tag that its manifest carries, where its hash holds, else None.
 
@@ -86,8 +80,72 @@ def read_tagged(path: Path, tag: Tag | None = None) -> TaggedPayload | None:
     return TaggedPayload(manifest["tag"], payload) if sound else None
 
 
-def replace_file(path: Path, payload: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A file as it was written: its bytes by their hash, and the state of the disk that shows that they are untouched.
+
+    A file that is still in that state need not be read again to be known: another state, as of a copy, is hashed.
+
+    Attributes:
+        size: in bytes.
+        blake2b: the hash of its bytes.
+        state: what the system says of a file that changes with any change: number, times in nanoseconds.
+    """
+
+    size: int
+    blake2b: str
+    state: tuple[int, int, int]
+
+    @classmethod
+    def read(cls, value: object) -> "Seal | None":
+        """Return the seal that `to_list` gave, or None."""
+        match value:
+            case [int(size), str(blake2b), [int(number), int(modified), int(changed)]]:
+                return cls(size, blake2b, (number, modified, changed))
+        return None
+
+    def to_list(self) -> list[object]:
+        """Return the seal as plain values."""
+        return [self.size, self.blake2b, list(self.state)]
+
+    def fits(self, path: Path) -> bool:
+        """Return whether a file is the one that was sealed."""
+        try:
+            found = path.stat()
+            if found.st_size != self.size:
+                return False
+            return _state(found) == self.state or digest_of_file(path) == self.blake2b
+        except OSError:
+            return False
+
+
+def write_sealed(path: Path, payload: bytes) -> Seal:
+    """Write a file, at once or not at all, and wait until it is on the disk.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    replace_file(path, payload, wait=True)
+    return Seal(len(payload), digest(payload), _state(path.stat()))
+
+
+def digest_of_file(path: Path) -> str:
+    """Return what `digest` gives for the bytes of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
+
+
+def replace_file(path: Path, payload: bytes, *, wait: bool = False) -> None:
     """Write `payload` to a temporary file in the same folder and rename it to `path`.
+
+    Args:
+        path: the file.
+        payload: what it is to hold.
+        wait: until it is on the disk, so that not even a loss of power leaves less under that name.
 
     Raises:
         OSError: the folder cannot be written.
@@ -96,11 +154,18 @@ def replace_file(path: Path, payload: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(payload)
+            if wait:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _state(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _manifest(path: Path) -> Path:

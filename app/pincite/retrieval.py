@@ -34,6 +34,10 @@ class Retriever:
     lexical: LexicalIndex
     dense_weight: float
 
+    def within(self, keys: NDArray[np.int64]) -> "Retriever":
+        """Return what finds only the passages of some keys; a word weighs what its rarity among these makes it."""
+        return replace(self, dense=self.dense.within(keys), lexical=self.lexical.within(keys))
+
     def search(
         self, query: str, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None = None
     ) -> list[Found]:

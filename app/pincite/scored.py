@@ -1,6 +1,8 @@
 """What a retriever returns, and the one order in which results stand."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,3 +67,52 @@ def positions_of(keys: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[n
     if not found.all():
         raise KeyError(f"The index holds no passage of key {int(keys[~found][0])}.")
     return positions
+
+
+def split(
+    keys: NDArray[np.int64], parts: Sequence[NDArray[np.int64]]
+) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.int64]]]:
+    """Yield where keys stand in parts that hold each key once, each part in ascending order, one after the other.
+
+    Yields:
+        The number of a part, which of `keys` it holds, and the positions of these in it.
+
+    Raises:
+        KeyError: no part holds a key.
+    """
+    keys = np.asarray(keys, dtype=np.int64)
+    lasts = np.array([part[-1] for part in parts], dtype=np.int64)
+    owners = np.searchsorted(lasts, keys)
+    if len(keys) and int(owners.max()) == len(parts):
+        raise KeyError(f"The index holds no passage of key {int(keys[owners == len(parts)][0])}.")
+    for number in np.unique(owners).tolist():
+        asked = np.flatnonzero(owners == number)
+        yield number, asked, positions_of(keys[asked], parts[number])
+
+
+def held_by(keys: NDArray[np.int64], part: NDArray[np.int64]) -> bool:
+    """Return whether any of `keys`, which are in ascending order, lies in the range of a part's keys."""
+    first = int(np.searchsorted(keys, part[0]))
+    return first < len(keys) and bool(keys[first] <= part[-1])
+
+
+class Part(Protocol):
+    """A segment of an index, whichever."""
+
+    @property
+    def keys(self) -> NDArray[np.int64]:
+        """The keys of its passages, ascending."""
+
+    def only(self, kept: NDArray[np.bool_]) -> Self:
+        """Return the segment of the passages at the positions where `kept` says so."""
+
+
+_P = TypeVar("_P", bound=Part)
+
+
+def parts_within(parts: Sequence[_P], keys: NDArray[np.int64]) -> list[_P]:
+    """Return what parts hold of some passages: a part of which all are wanted as it is, and none of which none is."""
+    kept = [np.isin(part.keys, keys) for part in parts]
+    return [
+        part if wanted.all() else part.only(wanted) for part, wanted in zip(parts, kept, strict=True) if wanted.any()
+    ]

@@ -50,7 +50,7 @@ class Adder:
         encoder: Callable[[], Encoder],
         settings: Settings,
         *,
-        forget: Callable[[], None],
+        leaving: Callable[[Sequence[str]], None],
         progress: Report | None = None,
         keep_removed: bool = False,
         password: str | None = None,
@@ -62,7 +62,7 @@ class Adder:
             store: the library.
             encoder: gives the model; is called only where there is something to embed.
             settings: how to cut.
-            forget: removes the derived files; is called before anything is taken out of the library.
+            leaving: takes documents out of the derived files; is called before they are taken out of the library.
             progress: is told how far the work is.
             keep_removed: leave out what a person removed before.
             password: opens PDFs that are locked.
@@ -73,7 +73,7 @@ class Adder:
         self._store = store
         self._encoder = encoder
         self._settings = settings
-        self._forget = forget
+        self._leaving = leaving
         self._progress = progress
         self._keep_removed = keep_removed
         self._tally = Tally()
@@ -286,14 +286,14 @@ class Adder:
             return
         encoder = self._encoder()
         prepared = prepare(group, encoder, self._settings.passage_tokens, self._meter.embedding(group.weight))
-        replacing = any(item.replaces for item in group)
-        if replacing:
-            self._forget()
+        replaced = [identity for item in group for identity in item.replaces]
+        if replaced:
+            self._leaving(replaced)
         with self._store.change():
             store_group(self._store, group, prepared, encoder)
             self._store.unmark_removed(self._asked_again)
         self._asked_again = []
-        if replacing:
+        if replaced:
             self._store.compact()
         for item in group:
             (self._tally.updated if item.replaces else self._tally.added).append(item.document.id)
@@ -321,7 +321,7 @@ class Adder:
         if not identities:
             return
         identities = list(dict.fromkeys(identities))
-        self._forget()
+        self._leaving(identities)
         removed = [(self._store.as_read(identity), self._store.text(identity).text) for identity in identities]
         with self._store.change():
             for document, text in removed:

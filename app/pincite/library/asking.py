@@ -172,12 +172,12 @@ class Asker:
     def _found(self, question: str, vector: NDArray[np.float32], named: frozenset[str], pool: Pool) -> list[Found]:
         """Return the passages for a question; those of the documents that it names come before equal ones."""
         search = pool.retriever.search
-        found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, pool.keys)
+        found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, pool.allowed)
         if not named:
             return found
-        inside = self._store.searchable_keys(sorted(named))
-        if pool.keys is not None:
-            inside = np.intersect1d(inside, pool.keys)
+        inside = self._indexes.keys_of(sorted(named))
+        if pool.allowed is not None:
+            inside = np.intersect1d(inside, pool.allowed)
         meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
         return preferred(meant, found)
 
@@ -195,7 +195,7 @@ class Asker:
         generation = self._store.generation()
         if self._last_known is None or self._last_known.generation != generation:
             documents = self._store.documents()
-            pools = Pools.of(documents, self._store, self._indexes.retriever())
+            pools = Pools.of(documents, self._indexes.keys_of, self._indexes.retriever())
             self._last_known = _Known(generation, Names.of(documents), pools)
         return self._last_known
 
@@ -221,7 +221,7 @@ class Asker:
         """Return the keys of the passages that may be found, or None for all."""
         if filters.is_empty:
             return None
-        return self._store.searchable_keys(select(self._store.documents(), filters))
+        return self._indexes.keys_of(select(self._store.documents(), filters))
 
     def _vector(self, text: str) -> NDArray[np.float32] | None:
         """Return a question's vector, or None where there is nothing to compare it with."""

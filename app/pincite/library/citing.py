@@ -181,7 +181,7 @@ def cited(store: Store, chosen: Mapping[str, Match], *, write: bool) -> list[Cit
     if write and (writes := _new(store, chosen)):
         with store.change():
             for identity, new in writes.items():
-                store.items.keep(identity, "import", new.item, new.fields)
+                store.keep_import(identity, new.item, new.fields)
     return told
 
 

@@ -83,7 +83,7 @@ class Glossary:
     def _allowed(self, documents: Sequence[str] | None) -> NDArray[np.int64] | None:
         if documents is None:
             return None
-        return self._store.searchable_keys(select(self._store.documents(), Filters(documents)))
+        return self._indexes.keys_of(select(self._store.documents(), Filters(documents)))
 
 
 def _check(text: str) -> None:

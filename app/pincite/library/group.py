@@ -116,7 +116,7 @@ def store_group(
         store.insert(item.document, item.source, outline, vectors, raw_words(item.source.text))
         store.correct(item.document.id, corrections[item.replaces[0]] if item.replaces else ())
         if item.replaces and (former_import := imports.get(item.replaces[0])):
-            store.items.keep(item.document.id, "import", *former_import)
+            store.keep_import(item.document.id, *former_import)
 
 
 def _own_words(text: str) -> frozenset[str]:

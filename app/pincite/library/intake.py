@@ -63,14 +63,15 @@ class Intake:
         """Remove documents, so that nothing of them is left in the folder's files."""
         with self._changing():
             sources = [self._store.source(identity) for identity in dict.fromkeys(identities)]
-            self._indexes.forget()
+            self._indexes.begin()
+            self._indexes.leave([source.document.id for source in sources])
             with self._store.change():
                 for source in sources:
                     self._store.delete(source.document.id, raw_words(source.text))
                     self._store.mark_removed(removal_digests(source.document, source.member))
                 feedback.forget(self._store, [(source.document, source.text) for source in sources])
             whole = self._store.compact()
-            self._renew_indexes()
+            self._indexes.renew()
         if not whole:
             raise LibraryBusy(
                 "removed; but another process still reads the library as it was, and until that one ends, words of "
@@ -80,11 +81,12 @@ class Intake:
     def _add(
         self, paths: Sequence[Path], *, prune: bool = False, keep_removed: bool = False, password: str | None = None
     ) -> AddReport:
+        self._indexes.begin()
         adder = Adder(
             self._store,
             self._encoder,
             self._settings,
-            forget=self._indexes.forget,
+            leaving=self._indexes.leave,
             progress=self._progress,
             keep_removed=keep_removed,
             password=password,
@@ -92,7 +94,7 @@ class Intake:
         )
         report = adder.add(paths, prune=prune)
         if report.added or report.updated or report.removed:
-            self._renew_indexes()
+            self._indexes.renew()
         return report
 
     def cite(self, file: Path, *, write: bool) -> citing.CiteReport:
@@ -129,9 +131,3 @@ class Intake:
 
     def _changing(self) -> AbstractContextManager[None]:
         return keeping.changing(self._folder, self._settings, self._progress)
-
-    def _renew_indexes(self) -> None:
-        """Derive the indexes of the new state and keep them."""
-        with self._store.snapshot():
-            self._indexes.retriever()
-        self._indexes.save_as_writer()

@@ -20,7 +20,7 @@ from pincite.store import FILE_NAME, OldCorrection, OldLibrary, Store, old_libra
 
 _WORK = "writer.rebuild-"
 #: What a process that was killed may have left behind.
-_LEFT_BEHIND = (f"{_WORK}*", UPLOADS, ".dense.*", ".lexical.*")
+_LEFT_BEHIND = (f"{_WORK}*", UPLOADS, ".dense.*", ".lexical.*", ".passages.*", ".segments.*")
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def rebuild(folder: Path, settings: Settings, progress: Report | None) -> AddRep
 def _from_texts(folder: Path, store: Store, settings: Settings, progress: Report | None) -> AddReport:
     identities = [document.id for document in store.documents()]
     with _fresh(folder) as (fresh, file):
-        adder = Adder(fresh, _loader(settings, progress), settings, forget=_nothing, progress=progress)
+        adder = Adder(fresh, _loader(settings, progress), settings, leaving=_nothing, progress=progress)
         adder.rebuild((store.source(identity) for identity in identities), len(identities))
         fresh.keep_files(store.files.all())
         _number(fresh, store.generation(), store.removed())
@@ -94,7 +94,7 @@ def _from_files(folder: Path, settings: Settings, progress: Report | None) -> Ad
             fresh,
             _loader(settings, progress),
             settings,
-            forget=_nothing,
+            leaving=_nothing,
             progress=progress,
             keep_removed=True,
             leave=folder,
@@ -151,7 +151,7 @@ def _import(fresh: Store, imports: Mapping[str, tuple[dict[str, Any], dict[str, 
     if imports:
         with fresh.change():
             for identity, (item, fields) in imports.items():
-                fresh.items.keep(identity, "import", item, fields)
+                fresh.keep_import(identity, item, fields)
 
 
 def _correct(fresh: Store, corrections: Mapping[str, Sequence[Correction]]) -> None:
@@ -181,5 +181,5 @@ def _loader(settings: Settings, progress: Report | None) -> Callable[[], Encoder
     return load
 
 
-def _nothing() -> None:
+def _nothing(_: Sequence[str]) -> None:
     return None

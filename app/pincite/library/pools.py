@@ -3,7 +3,7 @@
 Apart, neither takes the other's places among the passages that are judged and read, nor makes its words common.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,26 +11,33 @@ from numpy.typing import NDArray
 
 from pincite.records import Document
 from pincite.retrieval import Retriever
-from pincite.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Some passages: what finds them, and their keys, None for all."""
+    """Some passages.
+
+    Attributes:
+        retriever: finds them, and no others.
+        keys: theirs, ascending; None for all that there are.
+        allowed: those of them that may be found, None for all of them.
+    """
 
     retriever: Retriever
-    keys: NDArray[np.int64] | None
+    keys: NDArray[np.int64] | None = None
+    allowed: NDArray[np.int64] | None = None
 
     def narrowed(self, allowed: NDArray[np.int64] | None) -> "Pool":
         """Return those of the passages whose keys are `allowed`; None allows all."""
         if allowed is None:
             return self
-        return replace(self, keys=allowed if self.keys is None else np.intersect1d(self.keys, allowed))
+        return replace(self, allowed=allowed if self.keys is None else np.intersect1d(self.keys, allowed))
 
     @property
     def is_empty(self) -> bool:
         """Whether it is known that there is no passage."""
-        return self.keys is not None and not len(self.keys)
+        known = self.keys if self.allowed is None else self.allowed
+        return known is not None and not len(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +57,26 @@ class Pools:
     ids: frozenset[str]
 
     @classmethod
-    def of(cls, documents: Iterable[Document], store: Store, retriever: Retriever) -> "Pools":
-        """Part the passages of a library."""
+    def of(
+        cls, documents: Iterable[Document], keys_of: Callable[[Sequence[str]], NDArray[np.int64]], retriever: Retriever
+    ) -> "Pools":
+        """Part the passages of a library.
+
+        Args:
+            documents: all documents.
+            keys_of: gives the keys of the passages of some of them, by their ids.
+            retriever: finds all passages.
+        """
         parted: dict[bool, list[str]] = {False: [], True: []}
         for document in documents:
             parted[document.kind == "note"].append(document.id)
 
         def pool(identities: Sequence[str]) -> Pool:
-            keys = store.searchable_keys(identities)
-            return Pool(replace(retriever, lexical=retriever.lexical.within(keys)), keys)
+            keys = keys_of(identities)
+            return Pool(retriever.within(keys), keys)
 
         papers, notes = (pool(ids) if all(parted.values()) else None for ids in parted.values())
-        return cls(Pool(retriever, None), papers, notes, frozenset(parted[True]))
+        return cls(Pool(retriever), papers, notes, frozenset(parted[True]))
 
     def asked(self, named: frozenset[str], allowed: NDArray[np.int64] | None) -> list[Pool]:
         """Return where an answer is looked for: among the papers, and where they leave something to say, the notes.

@@ -6,7 +6,15 @@ Everything else in the folder is derived from it. Text that is removed is overwr
 from pincite.store.copies import OldCorrection, OldLibrary, old_library, replace_library
 from pincite.store.files import KnownFile, KnownMember
 from pincite.store.opening import FILE_NAME, is_absent
-from pincite.store.rows import DocumentVectors, KeyedVectors, Original, PassageRow, SearchableText, StoredText
+from pincite.store.rows import (
+    DocumentVectors,
+    KeyedVectors,
+    Original,
+    PassageRow,
+    SearchableRows,
+    SearchableText,
+    StoredText,
+)
 from pincite.store.schema import FORM
 from pincite.store.store import Store
 
@@ -21,6 +29,7 @@ __all__ = [
     "OldLibrary",
     "Original",
     "PassageRow",
+    "SearchableRows",
     "SearchableText",
     "Store",
     "StoredText",

@@ -46,6 +46,10 @@ class Corrections:
         """Return the rows of the table, for hashing."""
         return self._database.all(f"{_COLUMNS} ORDER BY d.id, c.field")
 
+    def rows_of(self, identity: str) -> list[Any]:
+        """Return the rows of one document, for hashing."""
+        return self._database.all(f"{_COLUMNS} WHERE d.id = ? ORDER BY c.field", identity)
+
     def _found(self, statement: str, *values: str) -> dict[str, tuple[Correction, ...]]:
         found: defaultdict[str, list[Correction]] = defaultdict(list)
         for identity, field, value in self._database.all(statement, *values):

@@ -82,6 +82,14 @@ class Items:
             " ORDER BY d.id, i.origin"
         )
 
+    def rows_of(self, identity: str) -> list[Any]:
+        """Return the rows of one document, for hashing."""
+        return self._database.all(
+            "SELECT d.id, i.origin, i.item, i.further, i.fields FROM item i JOIN document d ON d.key = i.document"
+            " WHERE d.id = ? ORDER BY i.origin",
+            identity,
+        )
+
 
 def replaced(document: Document, item: Item, fields: Mapping[str, Any]) -> Document:
     """Return a document with what was imported for it put in its place."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.errors import DocumentUnknown
+from pincite.errors import DocumentUnknown, LibraryDamaged
 from pincite.records import Block, BlockKind, Document, Passage, Section, Source
 from pincite.store.corrections import Corrections, corrected
 from pincite.store.database import Database
@@ -18,6 +18,7 @@ from pincite.store.rows import (
     KeyedVectors,
     Original,
     PassageRow,
+    SearchableRows,
     SearchableText,
     StoredText,
     blocks_of,
@@ -219,6 +220,39 @@ class Reading:
         for column, wanted in (("kind", kinds), ("section", sections)):
             condition += f" AND p.{column} IN ({_marks(list(wanted))})" if wanted else ""
         return self._passage_rows(f"{condition} ORDER BY p.ordinal", *values)
+
+    def document_keys(self, identities: Sequence[str]) -> NDArray[np.int64]:
+        """Return the keys of documents, ascending. No key is given twice; a later document has a greater one."""
+        keys: list[int] = []
+        for part in _parts(identities):
+            rows = self._database.all(f"SELECT key FROM document WHERE id IN ({_marks(part)})", *part)
+            keys += [key for (key,) in rows]
+        return np.array(sorted(keys), dtype=np.int64)
+
+    def digests(self, after: int = 0) -> dict[int, str]:
+        """Return, by ascending key, the digests of what the documents with keys above `after` hold."""
+        return dict(self._database.all("SELECT key, digest FROM document WHERE key > ? ORDER BY key", after))
+
+    def searchable(self, documents: Sequence[int]) -> SearchableRows:
+        """Return what is searched of the documents of some keys, which are in ascending order."""
+        dimension = int(self.meta("dimension") or 0)
+        keys, owners, texts, vectors = [], [], [], []
+        for document in documents:
+            rows = self._database.all(
+                'SELECT key, context, start, "end", vector FROM passage WHERE document = ? ORDER BY ordinal', document
+            )
+            rows = [row for row in rows if row[-1] is not None]
+            found = self._database.one("SELECT text FROM document WHERE key = ?", document) if rows else None
+            text = str(found[0]) if found else ""
+            for key, context, start, end, vector in rows:
+                keys.append(key)
+                owners.append(document)
+                texts.append(f"{context}\n{text[start:end]}")
+                vectors.append(vector)
+        if any(len(vector) != len(vectors[0]) for vector in vectors):
+            raise LibraryDamaged("a vector of the library is cut short; import a backup, or run `pincite rebuild`")
+        rows_of = vectors_of(b"".join(vectors), dimension) if keys else np.empty((0, dimension), dtype=np.float32)
+        return SearchableRows(np.array(keys, np.int64), np.array(owners, np.int64), rows_of, tuple(texts))
 
     def searchable_keys(self, identities: Sequence[str]) -> NDArray[np.int64]:
         """Return the keys of the searchable passages of some documents, ascending."""

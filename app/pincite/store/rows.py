@@ -79,6 +79,16 @@ class SearchableText:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchableRows:
+    """Searchable passages: their keys (n,), the keys of their documents (n,), their vectors (n, d), their words."""
+
+    keys: NDArray[np.int64]
+    documents: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeyedVectors:
     """Keys of passages (n,) and their vectors (n, d)."""
 

@@ -1,6 +1,7 @@
 """A library's tables: opened, read, checked and changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import EllipsisType
@@ -8,6 +9,7 @@ from typing import Any
 
 from pincite.records import Correction, Document, FeedbackEntry, Outline, Source
 from pincite.store import copies
+from pincite.store.content_sum import MODULUS, weight_of
 from pincite.store.database import Database
 from pincite.store.files import Files, KnownFile
 from pincite.store.opening import FILE_NAME, prepare
@@ -22,6 +24,10 @@ from pincite.store.rows import (
     section_values,
 )
 from pincite.store.schema import PASSAGE_COLUMNS, SECTION_COLUMNS
+
+#: The sum over all documents, by which the hash of the library is kept without looking at each of them.
+_SUM = "content_sum"
+_SUMMED = "id, content_hash, title, authors, year, doi, venue, kind"
 
 
 class Store(Reading):
@@ -58,7 +64,7 @@ class Store(Reading):
         ]
         lost = self._database.all("PRAGMA foreign_key_check")
         faults += [f"{FILE_NAME}: a row of {table} belongs to no document" for table, *_ in lost]
-        if self.meta("content_hash") != self._content_hash() and self.generation():
+        if self.meta(_SUM) is not None and not self._is_summed_up():
             faults.append(f"{FILE_NAME}: what it says of its documents was changed from outside")
         if not self.files.is_sound():
             faults.append(f"{FILE_NAME}: its list of files does not fit its documents; run `pincite rebuild`")
@@ -80,6 +86,8 @@ class Store(Reading):
     def change(self) -> Iterator[None]:
         """Make several changes one: all are kept or none, and the generation rises by one."""
         with self._database.transaction():
+            if self.meta(_SUM) is None:  # a new library, or one of a version that kept no sum
+                self._set(_SUM, f"{self._sum_of_all():x}")
             yield
             self.set_generation(self.generation() + 1)
             self._set("content_hash", self._content_hash())
@@ -119,6 +127,7 @@ class Store(Reading):
         self._insert_rows("original", "pages, file", key, original)
         self._insert_rows("section", SECTION_COLUMNS, key, sections)
         self._insert_rows("passage", PASSAGE_COLUMNS, key, passages)
+        self._add_to_sum(self._weight(document.id))
         self._database.many(
             "INSERT INTO word VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET documents = documents + 1",
             [(word,) for word in sorted(set(words))],
@@ -132,6 +141,7 @@ class Store(Reading):
         """
         self.document(identity)
         self.files.forget_those_of(identity)
+        self._add_to_sum(-self._weight(identity))
         self._database.run("DELETE FROM document WHERE id = ?", identity)
         gone = [(word,) for word in sorted(set(words))]
         self._database.many("UPDATE word SET documents = documents - 1 WHERE word = ?", gone)
@@ -146,13 +156,14 @@ class Store(Reading):
             item: the whole CSL item that its file gives it; without it, the former one stays.
         """
         d = document
-        if not isinstance(item, EllipsisType):
-            self.items.keep(d.id, "file", item, {})
-        self._database.run(
-            "UPDATE document SET title=?, authors=?, year=?, doi=?, venue=?, kind=?, path=?, member=?, pages=?"
-            " WHERE id=?",
-            *(d.title, packed_strings(d.authors), d.year, d.doi, d.venue, d.kind, d.path, member, d.pages, d.id),
-        )
+        with self._summed_anew(d.id):
+            if not isinstance(item, EllipsisType):
+                self.items.keep(d.id, "file", item, {})
+            self._database.run(
+                "UPDATE document SET title=?, authors=?, year=?, doi=?, venue=?, kind=?, path=?, member=?, pages=?"
+                " WHERE id=?",
+                *(d.title, packed_strings(d.authors), d.year, d.doi, d.venue, d.kind, d.path, member, d.pages, d.id),
+            )
 
     def correct(self, identity: str, corrections: Iterable[Correction], *, reset: bool = False) -> None:
         """Let a document be cited as a person says; what its file says stays beside it. Must run inside `change`.
@@ -162,9 +173,21 @@ class Store(Reading):
             corrections: what is said of it now, beside what was said before.
             reset: forget first what was said before.
         """
-        if reset:
-            self.corrections.forget(identity)
-        self.corrections.keep(identity, corrections)
+        with self._summed_anew(identity):
+            if reset:
+                self.corrections.forget(identity)
+            self.corrections.keep(identity, corrections)
+
+    def keep_import(self, identity: str, item: dict[str, Any] | None, fields: Mapping[str, Any]) -> None:
+        """Give a document a CSL item from elsewhere in the place of its former one. Must run inside `change`.
+
+        Args:
+            identity: the document's id.
+            item: the whole item; None takes the former one away.
+            fields: what of the document it replaces, by the names of its fields.
+        """
+        with self._summed_anew(identity):
+            self.items.keep(identity, "import", item, fields)
 
     def mark_removed(self, digests: Iterable[str]) -> None:
         """Remember that a person removed a document, by digests that give nothing of it away."""
@@ -222,10 +245,33 @@ class Store(Reading):
         self._database.many(statement, [(document, *row) for row in rows])
 
     def _content_hash(self) -> str:
-        rows = self._database.all(
-            "SELECT id, content_hash, title, authors, year, doi, venue, kind FROM document ORDER BY id"
-        )
-        return digest_of([(self.meta("fingerprint"),), *rows, *self.corrections.rows(), *self.items.rows()])
+        return digest_of([(self.meta("fingerprint"),), (self.meta(_SUM),)])
+
+    def _is_summed_up(self) -> bool:
+        """Whether the documents are those that the library's hash was made of."""
+        return self.meta(_SUM) == f"{self._sum_of_all():x}" and self.meta("content_hash") == self._content_hash()
+
+    @contextmanager
+    def _summed_anew(self, identity: str) -> Iterator[None]:
+        before = self._weight(identity)
+        yield
+        self._add_to_sum(self._weight(identity) - before)
+
+    def _add_to_sum(self, weight: int) -> None:
+        self._set(_SUM, f"{(int(self.meta(_SUM) or '0', 16) + weight) % MODULUS:x}")
+
+    def _weight(self, identity: str) -> int:
+        """Return what a document adds to the sum over all: what its file and persons say of it, and its content."""
+        row = self._database.one(f"SELECT {_SUMMED} FROM document WHERE id = ?", identity)
+        said = [*self.corrections.rows_of(identity), *self.items.rows_of(identity)]
+        return 0 if row is None else weight_of([row, *said])
+
+    def _sum_of_all(self) -> int:
+        said: defaultdict[str, list[Any]] = defaultdict(list)
+        for row in (*self.corrections.rows(), *self.items.rows()):
+            said[row[0]].append(row)
+        rows = self._database.all(f"SELECT {_SUMMED} FROM document")
+        return sum(weight_of([row, *said[row[0]]]) for row in rows) % MODULUS
 
     def _set(self, name: str, value: str) -> None:
         self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
