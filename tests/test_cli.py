@@ -121,6 +121,15 @@ class TestCommands:
         assert refused[1].startswith("These papers do not say. ")
         assert "\nConfidence that they do: " in refused[1]
 
+    def test_profile_says_how_long_each_stage_took(self, filled: Run) -> None:
+        status, output, errors = filled("ask", QUESTION, "--json", "--profile")
+        spent = json.loads(output)["timing_ms"]
+        lines = {line[:25].rstrip(): line[25:].strip() for line in errors.splitlines()}
+        assert status == 0
+        assert lines["Finding passages"] == f"{spent['find']:,.1f} ms"
+        assert lines["All together"] == f"{spent['total']:,.1f} ms"
+        assert len(lines) == 7
+
     def test_json_is_all_that_is_printed(self, filled: Run) -> None:
         for arguments in (("ask", QUESTION), ("search", "curve"), ("documents",)):
             status, output, errors = filled(*arguments, "--json")

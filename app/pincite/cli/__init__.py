@@ -52,22 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--keep-removed", action="store_true", help="leave out what was removed from the library before")
     add_json(add)
 
-    ask = _command(several, "ask", commands.ask, "Ask a question; get quotes with their places, or a plain refusal.")
-    ask.add_argument("question", nargs="?", help="the question, in your own words")
-    ask.add_argument("--questions", metavar="FILE", help="a JSON Lines file with a question (and history) a line")
-    ask.add_argument(
-        "--as-typed",
-        action="store_true",
-        help="take the question as it stands: mend no spelling, complete no follow-up",
-    )
-    ask.add_argument(
-        "--strictness", type=float, metavar="0..1", help="how sure an answer must be (default: calibrated)"
-    )
-    ask.add_argument("--quotes", type=int, metavar="N", help="at most N quotes")
-    add_saving(ask)
-    add_filters(ask)
-    add_json(ask)
-
+    _add_ask(several)
     check = _command(several, "check", commands.check, "Check that every quote of a file that was saved stands here.")
     check.add_argument(
         "file", metavar="FILE", help="a Markdown, HTML or JSON Lines file that `pincite ask --save` wrote"
@@ -107,6 +92,25 @@ def build_parser() -> argparse.ArgumentParser:
         help="give each visit a library of its own, deleted afterwards: empty, or a copy of the one that --index names",
     )
     return parser
+
+
+def _add_ask(several: Any) -> None:
+    ask = _command(several, "ask", commands.ask, "Ask a question; get quotes with their places, or a plain refusal.")
+    ask.add_argument("question", nargs="?", help="the question, in your own words")
+    ask.add_argument("--questions", metavar="FILE", help="a JSON Lines file with a question (and history) a line")
+    ask.add_argument(
+        "--as-typed",
+        action="store_true",
+        help="take the question as it stands: mend no spelling, complete no follow-up",
+    )
+    ask.add_argument("--profile", action="store_true", help="say on standard error how long each stage took")
+    ask.add_argument(
+        "--strictness", type=float, metavar="0..1", help="how sure an answer must be (default: calibrated)"
+    )
+    ask.add_argument("--quotes", type=int, metavar="N", help="at most N quotes")
+    add_saving(ask)
+    add_filters(ask)
+    add_json(ask)
 
 
 def _add_terms(several: Any) -> None:

@@ -19,6 +19,7 @@ from pincite.cli.printing import (
     print_document,
     print_failures,
     print_json,
+    print_profile,
     print_report,
     shortened,
 )
@@ -72,6 +73,8 @@ def ask(options: argparse.Namespace) -> int:
                 **filters(options),
             )
             print_answer(answered, as_json=options.json)
+            if options.profile:
+                print_profile(answered)
             answers.append(answered)
 
         if options.question is not None:

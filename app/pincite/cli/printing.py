@@ -10,6 +10,16 @@ from pincite.errors import one_line
 from pincite.library import CiteReport
 from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Concept, Document, Failure
 
+#: The stages of an answer as people are told them, in their order.
+_STAGES = {
+    "understand": "Reading the question",
+    "embed": "Making its vector",
+    "find": "Finding passages",
+    "gather": "Gathering sentences",
+    "read": "Reading passages with it",
+    "choose": "Choosing quotes",
+    "total": "All together",
+}
 #: So many files that failed for one reason are listed under it.
 _MANY = 5
 
@@ -37,6 +47,15 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     if answer.closest:
         print(f"Confidence that they do: {answer.confidence:.0%}.\n")
         _print_citations(answer.closest, cut=True)
+
+
+def print_profile(answer: Answer) -> None:
+    """Print to standard error how long each stage of an answer took. The first one waits for the models to load."""
+    spent = answer.timing_ms
+    stages = [name for name in _STAGES if name in spent]
+    width = max(len(_STAGES[name]) for name in stages)
+    for name in stages:
+        print(f"{_STAGES[name]:<{width}} {spent[name]:>9,.1f} ms", file=sys.stderr)
 
 
 def print_concept(concept: Concept, *, as_json: bool) -> None:
