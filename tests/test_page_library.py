@@ -67,7 +67,9 @@ def test_a_pdf_is_sent_found_corrected_asked_looked_at_and_removed(visit: Visit,
     turn_and_zoom(visit)
 
     visit.show("Library")
+    visit.settle()
     page.get_by_role("button", name="Remove").click()
+    visit.settle()
     page.get_by_role("button", name="Yes, remove it").click()
     page.get_by_text("Removed: On").wait_for()
     visit.settle()
