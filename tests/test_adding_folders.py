@@ -380,7 +380,7 @@ class TestAhead:
         from concurrent.futures import ThreadPoolExecutor
 
         from pdf_files import text_bomb
-        from pincite.reading import PdfReader
+        from pincite.reading.pdf import PdfReader
 
         before = set(children())
         reader = PdfReader()

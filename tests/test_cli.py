@@ -19,8 +19,8 @@ import pytest
 from tqdm.utils import disp_len
 
 from fakes import TOP, FakeEncoder, environment, pincite, write_files, write_lines
-from pincite import Library, Progress
-from pincite.cli import main
+from pincite import Library, Progress, sharing
+from pincite.cli import main, options
 from pincite.cli.options import library_folder
 from pincite.cli.progress import ProgressBar, _form
 from pincite.cli.questions import read_questions
@@ -120,6 +120,10 @@ class TestCommands:
         assert refused[0] == 0
         assert refused[1].startswith("These papers do not say. ")
         assert "\nConfidence that they do: " in refused[1]
+
+    def test_every_style_can_be_named(self) -> None:
+        assert tuple(sharing.STYLES) == options._STYLES
+        assert options._STYLES[0] == sharing.DEFAULT_STYLE
 
     def test_profile_says_how_long_each_stage_took(self, filled: Run) -> None:
         status, output, errors = filled("ask", QUESTION, "--json", "--profile")

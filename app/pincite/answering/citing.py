@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from pincite.answering.reported import may_cite, works_cited
 from pincite.folding import fold
-from pincite.references import parse
 from pincite.store import PassageRow, Store
 
 #: Documents whose reference lists are looked at, the nearest first.
@@ -88,6 +87,8 @@ def _entries(document: str, store: Store) -> Iterator[Entry]:
 def _is_named(entry: Entry, said: Set[str], numbers: Collection[str], years: Collection[int]) -> bool:
     if not any(word in entry.text for word in (*said, *numbers)):
         return False  # few entries need to be read for their fields
+    from pincite.references import parse  # few questions need it
+
     fields = parse(entry.text)
     if years and fields.year is not None and fields.year not in years:
         return False

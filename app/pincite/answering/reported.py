@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from pincite.folding import fold
 from pincite.records import CitedWork
-from pincite.references import label_of, parse
 
 _YEAR = r"(?:1[89]|20)\d\d[a-z]?"
 _PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|al|el|bin|ten|ter)\s+)*"
@@ -63,7 +62,11 @@ def _by_name(quote: str, entries: Sequence[str]) -> list[tuple[int, str, str | N
 
 def _by_number(quote: str, entries: Sequence[str]) -> list[tuple[int, str, str | None]]:
     matches = list(_NUMBERS.finditer(quote))
-    numbered = {label: entry for entry in entries if (label := label_of(entry))} if matches else {}
+    if not matches:
+        return []
+    from pincite.references import label_of  # few answers need it
+
+    numbered = {label: entry for entry in entries if (label := label_of(entry))}
     found: list[tuple[int, str, str | None]] = []
     for match in matches:
         for number in _spelt_out(match[1]):
@@ -109,6 +112,8 @@ def _entry(names: str, year: str, entries: Sequence[str]) -> str | None:
         return None
     if len(fitting) == 1:
         return fitting[0]
+
+    from pincite.references import parse
 
     def distance(entry: str) -> tuple[bool, bool, bool, bool, int]:
         read = parse(entry)

@@ -29,9 +29,6 @@ from pincite.cli.saving import check_free, read, save
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
 from pincite.records import READABLE_FILES, AddReport, Answer, Concept, Document
-from pincite.sharing import bibliography as write_bibliography
-from pincite.sharing import bibliography_form, form_of, share
-from pincite.sharing import check as check_shared
 
 
 def add(options: argparse.Namespace) -> int:
@@ -87,6 +84,8 @@ def ask(options: argparse.Namespace) -> int:
                 unasked += 1
                 print_unasked(asked, f"{options.questions}, line {asked.line}: {error}", as_json=options.json)
     if form is not None and answers:
+        from pincite.sharing import share
+
         save(Path(options.save), share(answers, form, options.style), force=options.force)
         print(f"Saved: {one_line(options.save)}", file=sys.stderr)
     return 1 if unasked else 0
@@ -105,6 +104,8 @@ def _form_to_save(options: argparse.Namespace) -> str | None:
     """Return the form to save in, None where nothing is; what cannot be saved is named before anything is asked."""
     if options.save is None:
         return None
+    from pincite.sharing import form_of  # only what is saved needs it
+
     form = form_of(options.save)
     check_free(Path(options.save), force=options.force)
     return form
@@ -112,10 +113,12 @@ def _form_to_save(options: argparse.Namespace) -> str | None:
 
 def check(options: argparse.Namespace) -> int:
     """Say of every quote of a saved file that does not stand in the library why it does not."""
+    from pincite import sharing
+
     file = Path(options.file)
     data = read(file)
     with opened(options) as library:
-        checked = check_shared(data, file.name, library.check)
+        checked = sharing.check(data, file.name, library.check)
     print("\n".join(map(one_line, checked.faults)) or _all_stand(checked.quotes))
     return 1 if checked.faults else 0
 
@@ -214,13 +217,15 @@ def cite(options: argparse.Namespace) -> int:
 
 def bibliography(options: argparse.Namespace) -> None:
     """Write how documents are cited to a file, or print their references."""
-    form = ".txt" if options.file is None else bibliography_form(options.file)
+    from pincite import sharing
+
+    form = ".txt" if options.file is None else sharing.bibliography_form(options.file)
     if options.file is not None:
         check_free(Path(options.file), force=options.force)
     with opened(options) as library:
         items: dict[str, dict[str, Any]] = library.citation_items(options.document)
         documents: list[Document] = [one for one in library.documents() if one.id in items]
-    data = write_bibliography(documents, form, options.style, items)
+    data = sharing.bibliography(documents, form, options.style, items)
     if options.file is None:
         print("\n".join(map(one_line, data.decode().rstrip("\n").split("\n"))))
         return

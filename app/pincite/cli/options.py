@@ -10,7 +10,9 @@ from typing import Any
 from pincite.cli.progress import progress_bar
 from pincite.library import Library
 from pincite.settings import Settings
-from pincite.sharing import DEFAULT_STYLE, STYLES
+
+#: The names of `sharing.STYLES`, the usual one first; that room is imported where something is saved only.
+_STYLES = ("author-year", "bibtex", "apa", "mla", "chicago", "gbt7714")
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -42,8 +44,8 @@ def add_style(parser: argparse.ArgumentParser) -> None:
     """Give a command the option that chooses how references are written."""
     parser.add_argument(
         "--style",
-        choices=tuple(STYLES),
-        default=DEFAULT_STYLE,
+        choices=_STYLES,
+        default=_STYLES[0],
         help="how references are written (default: %(default)s)",
     )
 

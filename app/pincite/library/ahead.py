@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pincite import reading
 from pincite.errors import ReadError
-from pincite.reading import FileState, PdfReader
+from pincite.reading import FileState
 from pincite.records import Source
+
+if TYPE_CHECKING:
+    from pincite.reading.pdf import PdfReader
 
 #: What waits at most for its turn. At least the next file is always looked at, whatever its size.
 _FILES, _BYTES = 64, 32 * 1024**2
@@ -66,7 +69,7 @@ class Ahead:
         files: Sequence[Path],
         look: Callable[[Path], Looked],
         is_known: Callable[[Looked], bool],
-        pdf: PdfReader,
+        pdf: "PdfReader",
         *,
         password: str | None = None,
     ) -> None:

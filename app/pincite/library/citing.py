@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pincite.exchange import Entry, Exchange, Item
 from pincite.reading.citation_data import from_mapping
 from pincite.records import Document
 from pincite.store import Store
+
+if TYPE_CHECKING:
+    from pincite.exchange import Entry, Exchange, Item
 
 By = Literal["file", "DOI", "title"]
 _RANK: Mapping[By, int] = {"file": 0, "DOI": 1, "title": 2}
@@ -72,7 +74,7 @@ class CiteReport:
 class Import:
     """What is to be kept for a document: the whole item, and the fields of the document that it replaces."""
 
-    item: Item
+    item: "Item"
     fields: dict[str, Any]
 
 
@@ -80,7 +82,7 @@ class Import:
 class Match:
     """The entry of a document, and by what it was found."""
 
-    entry: Entry
+    entry: "Entry"
     by: By
 
 
@@ -104,7 +106,7 @@ class Catalogue:
             if document.title and document.year and not (note and _title_key(document) in self.titles):
                 self.titles[_title_key(document)].append(document.id)
 
-    def by_file(self, entry: Entry, folder: Path) -> list[list[str]]:
+    def by_file(self, entry: "Entry", folder: Path) -> list[list[str]]:
         """Return, for each file that an entry names and the library has, the documents that it may be."""
         found = [self._of_path(path, folder) for path in entry.attachments]
         return [several for several in found if several]
@@ -117,7 +119,7 @@ class Catalogue:
 
 
 def plan(
-    exchange: Exchange, documents: Sequence[Document], folder: Path, *, files_only: bool = False
+    exchange: "Exchange", documents: Sequence[Document], folder: Path, *, files_only: bool = False
 ) -> tuple[dict[str, Match], CiteReport]:
     """Return which entry is of which document, and what became of the others.
 
@@ -157,7 +159,7 @@ def plan(
     return chosen, CiteReport((), tuple(unmatched), tuple(ambiguous), tuple(unreadable))
 
 
-def import_of(item: Item, document: Document) -> Import:
+def import_of(item: "Item", document: Document) -> Import:
     """Return what is kept of an item for a document."""
     said = from_mapping(item, document.id, whole=True).document
     fields = {name: value for name in _FIELDS if (value := getattr(said, name)) not in (None, ())}
@@ -191,7 +193,9 @@ def _new(store: Store, chosen: Mapping[str, Match]) -> dict[str, Import]:
     return {identity: one for identity, one in new.items() if former.get(identity) != (one.item, _as_json(one.fields))}
 
 
-def _documents_of(entry: Entry, catalogue: Catalogue, folder: Path, *, files_only: bool) -> tuple[list[list[str]], By]:
+def _documents_of(
+    entry: "Entry", catalogue: Catalogue, folder: Path, *, files_only: bool
+) -> tuple[list[list[str]], By]:
     """Return the documents that an entry may be of, a list for each that it is of, and by what they were found."""
     if by_file := catalogue.by_file(entry, folder):
         return by_file, "file"
@@ -205,7 +209,7 @@ def _documents_of(entry: Entry, catalogue: Catalogue, folder: Path, *, files_onl
     return [], "title"
 
 
-def _is_findable(item: Item) -> bool:
+def _is_findable(item: "Item") -> bool:
     said = from_mapping(item, "").document
     return bool(said.title or said.doi)
 
@@ -217,12 +221,12 @@ def _title_key(document: Document) -> tuple[str, int]:
     ).strip(), document.year or 0
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: "Entry") -> str:
     said = from_mapping(entry.item, entry.place)
     return said.given_id or said.document.title or ""
 
 
-def _same(one: Item, other: Item) -> bool:
+def _same(one: "Item", other: "Item") -> bool:
     """Whether two entries say the same of a work, their keys and what only their file knows aside."""
     aside = ("id", "custom")
     return {**one, **dict.fromkeys(aside)} == {**other, **dict.fromkeys(aside)}

@@ -9,7 +9,6 @@ from types import EllipsisType
 from typing import Any
 
 from pincite.errors import OptionInvalid
-from pincite.exchange import csl_item
 from pincite.library import keeping
 from pincite.library.citing import CiteReport
 from pincite.library.correcting import corrections_of
@@ -157,6 +156,8 @@ class Curation:
         Raises:
             DocumentUnknown: the library holds none of one of these ids.
         """
+        from pincite.exchange import csl_item  # only what takes citation data out needs it
+
         with self._store.snapshot():
             wanted = self._store.documents() if documents is None else [self._store.document(one) for one in documents]
             whole = self._store.items.whole()

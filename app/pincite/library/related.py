@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from pincite.answering.evidence import WordSet
 from pincite.folding import fold, mended
-from pincite.references import Shelf, Work, merged, parse
 from pincite.store import Store
 from pincite.works import Reference, RelatedWork
+
+if TYPE_CHECKING:
+    from pincite.references import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class _Lists:
     """The reference lists of one state of the library, as far as they were read."""
 
     generation: int
-    shelf: Shelf
+    shelf: "Shelf"
     entries: dict[str, tuple[Reference, ...]]
 
 
@@ -75,6 +78,8 @@ class Related:
         generation = self._store.generation()
         held = self._lists
         if held is None or held.generation != generation:
+            from pincite.references import Shelf  # only what lists references needs it
+
             held = self._lists = _Lists(generation, Shelf(self._store.documents()), {})
         return held
 
@@ -100,6 +105,8 @@ class Related:
 
 def _read(store: Store, identity: str) -> list[Reference]:
     """Parse the reference list of a document; fields are read with the words made whole that a line's end broke."""
+    from pincite.references import parse
+
     text, words = store.text(identity).text, WordSet(store.has_word)
     entries = []
     for block in store.blocks(identity, "reference"):
@@ -110,7 +117,9 @@ def _read(store: Store, identity: str) -> list[Reference]:
     return entries
 
 
-def _works(entries: Sequence[Reference], shelf: Shelf) -> list[RelatedWork]:
+def _works(entries: Sequence[Reference], shelf: "Shelf") -> list[RelatedWork]:
+    from pincite.references import Work, merged
+
     works = []
     for group in merged([Work.of_entry(entry) for entry in entries]):
         several = [entries[place] for place in group]

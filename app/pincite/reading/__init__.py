@@ -6,25 +6,22 @@ A reader is chosen by what the file holds, its name only breaking ties.
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from pincite.errors import FileKindUnknown
 from pincite.reading.ability import ability, suffices, used_for
 from pincite.reading.citation_data import beside, merged, read_beside
-from pincite.reading.docx import read_docx
 from pincite.reading.files import FileState, Found, bytes_of, find, state_of
-from pincite.reading.html import read_html
-from pincite.reading.jsonl import read_jsonl
-from pincite.reading.markdown import read_markdown
-from pincite.reading.pdf import PdfReader, read_pdf
 from pincite.reading.sniffing import holds_docx, holds_html, holds_json_lines, holds_markup
 from pincite.reading.tesseract import installed, is_off
-from pincite.reading.text import read_text
 from pincite.records import READABLE_FILES, Source
+
+if TYPE_CHECKING:
+    from pincite.reading.pdf import PdfReader
 
 __all__ = [
     "FileState",
     "Found",
-    "PdfReader",
     "ability",
     "beside",
     "bytes_of",
@@ -38,26 +35,26 @@ __all__ = [
     "used_for",
 ]
 
-Reader = Callable[[bytes, Path], tuple[Source, ...]]
+Kind = Literal["text", "markdown", "jsonl", "pdf", "html", "docx"]
 
-_READERS: dict[str, Reader] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".pdf": read_pdf,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".xht": read_html,
-    ".shtml": read_html,
-    ".mhtml": read_html,
-    ".mht": read_html,
-    ".docx": read_docx,
-    ".docm": read_docx,
-    ".dotx": read_docx,
+_KINDS: dict[str, Kind] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".pdf": "pdf",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".xht": "html",
+    ".shtml": "html",
+    ".mhtml": "html",
+    ".mht": "html",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
 }
 #: First bytes of files that people mistake for text.
 _FOREIGN = (
@@ -104,7 +101,7 @@ def found_in(folder: Path, leave: Path | None = None) -> Found:
         folder: where to look.
         leave: a folder in it that is not looked into.
     """
-    return find(folder, _READERS, leave)
+    return find(folder, _KINDS, leave)
 
 
 def files_of_kinds(folder: Path, kinds: Collection[str], leave: Path | None = None) -> tuple[Path, ...]:
@@ -118,12 +115,14 @@ def files_of_kinds(folder: Path, kinds: Collection[str], leave: Path | None = No
     return find(folder, kinds, leave).files
 
 
-def pdf_reader(workers: int, ocr_languages: str = "") -> PdfReader:
+def pdf_reader(workers: int, ocr_languages: str = "") -> "PdfReader":
     """Return a reader of PDFs with workers of its own, to be closed by the caller; see `read` for the languages.
 
     Raises:
         OptionInvalid: one of `ocr_languages` is not installed.
     """
+    from pincite.reading.pdf import PdfReader
+
     return PdfReader(workers, ocr=installed(ocr_languages), ocr_is_off=is_off(ocr_languages))
 
 
@@ -133,7 +132,7 @@ def read(
     ocr_languages: str = "",
     *,
     data: bytes | None = None,
-    pdf: PdfReader | None = None,
+    pdf: "PdfReader | None" = None,
 ) -> tuple[Source, ...]:
     """Read one file, with the citation data beside it.
 
@@ -149,14 +148,16 @@ def read(
         OptionInvalid: one of `ocr_languages` is not installed.
     """
     data = bytes_of(path)[0] if data is None else data
-    reader = _reader_for(path, data)
-    if reader is read_pdf:
+    kind = _kind_of(path, data)
+    if kind == "pdf":
+        from pincite.reading.pdf import read_pdf
+
         found = pdf.read(data, path, password) if pdf else read_pdf(data, path, password, ocr_languages=ocr_languages)
         sources = tuple(replace(source, original=data) for source in found)
     else:
-        sources = reader(data, path)
+        sources = _reader_of(kind)(data, path)
     # The lines of JSON Lines describe themselves.
-    citation = None if reader is read_jsonl else read_beside(path)
+    citation = None if kind == "jsonl" else read_beside(path)
     if citation is not None:
         sources = tuple(
             replace(
@@ -169,26 +170,49 @@ def read(
     return tuple(_with_place(source, path) for source in sources)
 
 
-def _reader_for(path: Path, data: bytes) -> Reader:
+def _reader_of(kind: Kind) -> Callable[[bytes, Path], tuple[Source, ...]]:
+    """Return a reader: only those that are needed are imported, for asking needs none."""
+    if kind == "html":
+        from pincite.reading.html import read_html
+
+        return read_html
+    if kind == "docx":
+        from pincite.reading.docx import read_docx
+
+        return read_docx
+    if kind == "jsonl":
+        from pincite.reading.jsonl import read_jsonl
+
+        return read_jsonl
+    if kind == "markdown":
+        from pincite.reading.markdown import read_markdown
+
+        return read_markdown
+    from pincite.reading.text import read_text
+
+    return read_text
+
+
+def _kind_of(path: Path, data: bytes) -> Kind:
     suffix = path.suffix.lower()
     if data.startswith(b"%PDF-"):
-        return read_pdf
+        return "pdf"
     if holds_docx(data, path):
-        return read_docx
+        return "docx"
     # Some programs export a page as ".doc".
     if not (suffix in _SAVE_AS and holds_html(data, loosely=False)):
         _refuse_foreign(path, data)
-    known = _READERS.get(suffix)
-    if known in (read_html, read_docx):
+    known = _KINDS.get(suffix)
+    if known in ("html", "docx"):
         # Some plain text has the name of a page; a browser would show it as one run of words.
-        return read_html if holds_markup(data) else read_text
-    if known in (None, read_text) and holds_json_lines(data) and suffix in ("", ".json", ".txt", ".text"):
-        return read_jsonl
-    if known in (None, read_text, read_markdown) and holds_html(data, loosely=known is not read_markdown):
-        return read_html
+        return "html" if holds_markup(data) else "text"
+    if known in (None, "text") and holds_json_lines(data) and suffix in ("", ".json", ".txt", ".text"):
+        return "jsonl"
+    if known in (None, "text", "markdown") and holds_html(data, loosely=known != "markdown"):
+        return "html"
     if known is None and suffix:
         raise FileKindUnknown(f"{path.name}: no reader for {suffix} files; Pincite reads {READABLE_FILES}")
-    return known or read_text
+    return known or "text"
 
 
 def _refuse_foreign(path: Path, data: bytes) -> None:

@@ -8,7 +8,6 @@ from io import BytesIO
 from pathlib import Path
 
 from pincite.errors import FileKindUnknown, FileLocked, FileMalformed
-from pincite.reading.html import is_mhtml
 from pincite.records import READABLE_FILES
 
 _HEAD = 4_096
@@ -34,6 +33,14 @@ _OTHERS_BY_KIND = (
     (b"application/epub+zip", "an EPUB book", "save it as PDF or HTML"),
 )
 _LEAST_LINES = 3
+_MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+
+
+def is_mhtml(data: bytes) -> bool:
+    """Whether the bytes are a page that a browser saved into one file as mail."""
+    head = data[:4096].lstrip()
+    head = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    return re.match(rb"[A-Za-z-]+:\s", head) is not None and _MHTML.search(head) is not None
 
 
 def holds_html(data: bytes, *, loosely: bool) -> bool:

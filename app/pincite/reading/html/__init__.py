@@ -11,14 +11,14 @@ from pincite.reading.citation_data import merged
 from pincite.reading.html.article import Layout, classes, lay_out
 from pincite.reading.html.blocks import Walk
 from pincite.reading.html.facts import described
-from pincite.reading.html.markup import is_mhtml, parse
+from pincite.reading.html.markup import parse
 from pincite.reading.html.wording import GATE
 from pincite.reading.names import names_on_line
 from pincite.reading.parts import Part, is_scholarly, written
 from pincite.reading.words import word_count
 from pincite.records import Source
 
-__all__ = ["is_mhtml", "read_html"]
+__all__ = ["read_html"]
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _MOST_GATE_WORDS = 120

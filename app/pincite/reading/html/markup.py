@@ -15,6 +15,7 @@ from typing import Any
 
 from pincite.errors import FileEmpty, FileMalformed, FileTooLarge, ReadError
 from pincite.reading.decoding import decode
+from pincite.reading.sniffing import is_mhtml
 
 #: A page with its pictures inside can be large; its markup alone, pictures taken out, is not.
 _MOST_BYTES = 150 * 1024**2
@@ -43,15 +44,7 @@ _READ_AS = {
     "utf-7": "utf-8", "tis-620": "cp874",
 }  # fmt: skip
 _TEXT_ENCODINGS = re.compile(r"utf|cp\d|iso8859|koi8|gb|big5|euc|shift|mac|iso2022|johab|ptcp|hz|tis|kz")
-_MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-
-
-def is_mhtml(data: bytes) -> bool:
-    """Whether the bytes are a page that a browser saved into one file as mail."""
-    head = data[:4096].lstrip()
-    head = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
-    return re.match(rb"[A-Za-z-]+:\s", head) is not None and _MHTML.search(head) is not None
 
 
 def parse(data: bytes, path: Path) -> tuple[Any, list[str]]:
