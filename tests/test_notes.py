@@ -129,3 +129,11 @@ class TestPools:
     def pools(library: Library) -> Pools:
         indexes = library._indexes
         return Pools.of(library.documents(), indexes.keys_of, indexes.retriever())
+
+
+def test_the_answer_in_the_readme_is_the_real_one(related: Library) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("## A real answer")[2].partition("```\n")[2].partition("```")[0]
+    question = re.findall(r'\$ pincite ask "(.*)"', shown)[0]
+    quotes = re.findall(r"^  \[\d+\] “(.*)”$", shown, re.MULTILINE)
+    assert [citation.quote for citation in related.ask(question).citations] == quotes
