@@ -13,9 +13,9 @@ from pincite.embedding import Reading
 from pincite.retrieval import Found
 
 #: Passages that the extractor reads with a question, and how many of them however far behind the best one they are.
-MOST_READ, _LEAST_READ = 7, 3
+MOST_READ, _LEAST_READ = 8, 3
 #: A passage whose score is this much less than the best one's is not read: it hardly ever gives a quote.
-_FAR_BEHIND = 0.5
+_FAR_BEHIND = 0.7
 #: What a passage's best sentence counts beside the passage's own score when passages are chosen for reading.
 _PRIOR_SHARE = 0.5
 #: What the extractor is taken to say of a sentence that it did not read, and how far it is believed at the most.

@@ -1,8 +1,9 @@
 """A question -> hits or an answer, over one state of the library."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import UnionType
 
 import numpy as np
@@ -16,18 +17,23 @@ from pincite.answering.question import MOST_CHARACTERS, Question, understand
 from pincite.embedding import Encoder, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
+from pincite.folding import CJK
 from pincite.laps import Laps
 from pincite.lexical import tokens
 from pincite.library.indexes import Indexes
 from pincite.library.pools import Pool, Pools
 from pincite.records import Answer, AnswerSentence, Document, Hit, IndexState
-from pincite.retrieval import Found, preferred
+from pincite.retrieval import Found, Retriever, preferred
+from pincite.settings import DEFAULT_MODEL
 from pincite.store import Store
 
 _PASSAGES_FOR_AN_ANSWER = 60
 _MOST_HITS = 1000
 #: A question with no more search tokens than this beside an author's name does not say what it is about.
 _FEW_WORDS = 2
+#: The share of the vectors where a question is in Chinese or Japanese and the model reads English.
+_UNREAD_WEIGHT = 0.2
+_CJK = re.compile(f"[{CJK}]")
 #: The stages in which passages are looked for; those after them make an answer of what was found.
 _RETRIEVING = ("understand", "embed", "find")
 #: Earlier questions that are looked at; what a follow-up leans on stands in the last few.
@@ -84,7 +90,8 @@ class Asker:
         with self._store.snapshot():
             allowed = self._allowed(filters)
             vector = self._vector(query)
-            found = [] if vector is None else self._indexes.retriever().search(query, vector, limit, allowed)
+            retriever = self._fit(self._indexes.retriever(), query)
+            found = [] if vector is None else retriever.search(query, vector, limit, allowed)
             rows = self._store.passages([item.key for item in found])
             scores = {item.key: item.score for item in found}
             hits = [answering.hit(row, scores[row.key], self._store) for row in rows]
@@ -171,7 +178,7 @@ class Asker:
 
     def _found(self, question: str, vector: NDArray[np.float32], named: frozenset[str], pool: Pool) -> list[Found]:
         """Return the passages for a question; those of the documents that it names come before equal ones."""
-        search = pool.retriever.search
+        search = self._fit(pool.retriever, question).search
         found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, pool.allowed)
         if not named:
             return found
@@ -180,6 +187,12 @@ class Asker:
             inside = np.intersect1d(inside, pool.allowed)
         meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
         return preferred(meant, found)
+
+    def _fit(self, retriever: Retriever, question: str) -> Retriever:
+        """Return what finds passages for a question: by words rather than vectors where the model cannot read it."""
+        if not _CJK.search(question) or self._store.meta("model") != DEFAULT_MODEL:
+            return retriever
+        return replace(retriever, dense_weight=min(retriever.dense_weight, _UNREAD_WEIGHT))
 
     def _all_words(self) -> Mapping[str, int]:
         generation = self._store.generation()
