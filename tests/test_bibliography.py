@@ -44,9 +44,7 @@ def test_data_are_read_back(form: str) -> None:
         {
             "id": "note",
             "type": "document",
-            "title": "A view",
-            "author": [{"family": "Marshall", "given": "Ada"}],
-            "issued": {"date-parts": [[1920]]},
+            "title": "Reading note on Marshall (1920): A view",
             "note": "Reading note",
         },
     ]

@@ -33,8 +33,6 @@ def _of_document(document: Document, whole: Item | None) -> Item:
         if (value := getattr(document, field)) != getattr(said, field):
             item[variable] = _written(field, value)
     identity, kind = item.pop("id", None), item.pop("type", None)
-    if document.kind == "note":
-        item.setdefault("note", "Reading note")
     known = {name: value for name, value in item.items() if value not in (None, [])}
     return {"id": identity or document.id, "type": kind or _type(document), **known}
 
@@ -83,7 +81,8 @@ def _person(family: str, given: str) -> dict[str, str]:
 
 
 def _type(document: Document) -> str:
-    return _type_of(document.venue or "", is_paper=document.kind == "paper")
+    # What is known of a note is known of the work that it is on.
+    return _type_of(document.venue or "", is_paper=document.kind != "other")
 
 
 def _type_of(venue: str, *, is_paper: bool) -> str:

@@ -10,6 +10,7 @@ from pincite.sharing.markdown import list_of as markdown_list
 from pincite.sharing.marks import unmarked
 from pincite.sharing.styles import DEFAULT_STYLE, once, style_named
 from pincite.sharing.web_page import page_of
+from pincite.sharing.wording import note_item
 
 #: Forms that references in a style are written in, by the ending of a file's name.
 _WRITTEN: Mapping[str, Callable[[Sequence[str]], str]] = {
@@ -55,5 +56,6 @@ def bibliography(
     works, form = once(documents), bibliography_form(f"file{form}")
     if form in WRITERS:
         known = items or {}
-        return WRITERS[form]([known.get(one.id) or csl_item(one) for one in works]).encode("utf-8", "replace")
+        written = [note_item(one) if one.kind == "note" else known.get(one.id) or csl_item(one) for one in works]
+        return WRITERS[form](written).encode("utf-8", "replace")
     return _WRITTEN[form](style_named(style).references(works)).encode("utf-8", "replace")

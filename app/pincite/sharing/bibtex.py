@@ -11,7 +11,7 @@ from pincite.exchange import Item, bibtex_entries, bibtex_key
 from pincite.exchange.latex import escape as latex
 from pincite.names import parted
 from pincite.records import Citation, Document
-from pincite.sharing.wording import place, plain, title, titled_item
+from pincite.sharing.wording import note_item, place, plain, title, titled_item
 
 _KEY_WORD = re.compile(r"[a-z]{4,}")
 _SMALL_WORDS = frozenset("about does from into over that their these this under what when where which with".split())  # noqa: SIM905
@@ -43,14 +43,7 @@ def escape(text: str) -> str:
 
 
 def _item(document: Document, key: str) -> Item:
-    """Return a document as a CSL item; a note has no author, year or DOI of its own, for these are the work's."""
-    if document.kind != "note":
-        return {**titled_item(document), "id": key}
-    people = ", ".join(parted(plain(author)).family for author in document.authors)
-    year = "" if document.year is None else f" ({document.year})"
-    work = f"{people}{year}: {title(document)}" if people else f"{title(document)}{year}"
-    note = f"Reading note on doi:{document.doi}" if document.doi else "Reading note"
-    return {"id": key, "type": "document", "title": f"Reading note on {work}", "note": plain(note)}
+    return {**(note_item(document) if document.kind == "note" else titled_item(document)), "id": key}
 
 
 def _keys(documents: Sequence[Document]) -> Mapping[str, str]:

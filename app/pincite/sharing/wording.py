@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from pincite.exchange import Item, csl_item
+from pincite.names import parted
 from pincite.records import OCR_NOTE, Answer, Citation, Document
 
 #: Control characters, halves of characters and non-characters: no file of text can show them, and XML cannot hold them.
@@ -27,6 +28,15 @@ def titled_item(document: Document) -> Item:
     """Return a document as a CSL item that can be shown; it has the document's id for a title where none is known."""
     item = {name: _shown(value) for name, value in csl_item(document).items()}
     return item if item.get("title") else {**item, "title": title(document)}
+
+
+def note_item(document: Document) -> Item:
+    """Return a note on a work as a CSL item: no author, year or DOI of its own, for these are the work's."""
+    people = ", ".join(parted(plain(author)).family for author in document.authors)
+    year = "" if document.year is None else f" ({document.year})"
+    work = f"{people}{year}: {title(document)}" if people else f"{title(document)}{year}"
+    note = f"Reading note on doi:{document.doi}" if document.doi else "Reading note"
+    return {"id": document.id, "type": "document", "title": f"Reading note on {work}", "note": plain(note)}
 
 
 def _shown(value: Any) -> Any:
