@@ -671,3 +671,20 @@ def test_a_tag_tells_every_state(filled: Library) -> None:
     assert first == CacheTag(1, first.model, first.content_hash)
     filled.remove("curve")
     assert filled._indexes._tag().content_hash != first.content_hash
+
+
+class TestRemembered:
+    def test_what_is_known_of_documents_is_that_of_the_last_change(self, library: Library, tmp_path: Path) -> None:
+        first = write_lines(tmp_path / "a.jsonl", [{"id": "a", "title": "Rents", "text": "Rents rise. Firms leave."}])
+        library.add(first)
+        library.documents().clear()
+        library.passage_counts().clear()
+        assert [document.title for document in library.documents()] == ["Rents"]
+        assert library.passage_counts() == {"a": 1}
+        with Library.open(library._folder, settings=library._settings) as other:
+            other.add(write_lines(tmp_path / "b.jsonl", [{"id": "b", "text": "Wages fall."}]))
+            other.correct("a", title="Wages")
+        assert [document.title for document in library.documents()] == ["Wages", None]
+        assert library.passage_counts() == {"a": 1, "b": 1}
+        library.remove("a")
+        assert [document.id for document in library.documents()] == ["b"]

@@ -18,6 +18,7 @@ from pincite.library.indexes import Indexes
 from pincite.library.intake import Intake
 from pincite.library.questions import Questions
 from pincite.library.related import Related
+from pincite.library.remembered import Remembered
 from pincite.records import AddReport, Citation, Document, Locator, Progress, Rectangle, Upload
 from pincite.settings import Settings
 from pincite.store import Store, is_absent
@@ -40,6 +41,9 @@ class Library(Questions, Curation, Related):
         self._indexes = Indexes(store, folder, settings.dense_weight, progress)
         self._intake = Intake(store, self._indexes, self._checked_encoder, settings, folder, progress)
         self._asker = Asker(store, self._indexes, self._checked_encoder, self._loaded_extractor, settings.model)
+        # A page asks for both with every click.
+        self._documents = Remembered(store, store.documents)
+        self._counts = Remembered(store, store.counts)
 
     @classmethod
     def open(
@@ -151,12 +155,11 @@ class Library(Questions, Curation, Related):
         Raises:
             LibraryClosed: the library was closed, or deleted or replaced by another one since it was opened.
         """
-        with self._store.snapshot():
-            return self._store.documents()
+        return list(self._documents.get())
 
     def passage_counts(self) -> dict[str, int]:
         """Return the number of searchable passages of each document, by id."""
-        return self._store.counts()
+        return dict(self._counts.get())
 
     def text(self, identity: str) -> str:
         """Return a document's canonical text, which every offset points into.
