@@ -30,6 +30,11 @@ def ask(page: AppTest, question: str) -> AppTest:
     return page.chat_input[0].set_value(question).run()
 
 
+def opened(page: AppTest, number: int, turn: int = 0) -> AppTest:
+    """Press the mark of a citation."""
+    return page.button(key=f"open-{turn}-{number}").click().run()
+
+
 def press(page: AppTest, label: str) -> AppTest:
     """Press the button of a label."""
     return next(button for button in page.button if button.label == label).click().run()

@@ -1,18 +1,22 @@
 """Fixtures that several test files share."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
+import literature_server
 from browsing import DESKTOP, HOSTILE, MARKS, PHONE, Served, Visit, chromium, launched, serving
 from chat_pages import Open, opening
 from fakes import PAPERS, FakeEncoder, fake_settings, loader, set_loader, use_fake_encoder, write_lines
+from literature_server import World
 from pincite import Library
+from pincite.fetching import Literature
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -89,11 +93,25 @@ def visit(contexts: "dict[str, BrowserContext]", served: Served, request: pytest
     visit.page.close()
 
 
+@pytest.fixture(scope="module")
+def kept_open() -> Iterator[None]:
+    """Closes the libraries that the page keeps open with the module's last test."""
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
 @pytest.fixture
-def start(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Opens the page on a library folder, not drawn yet. What it keeps open is closed with the module's last test."""
+def start(kept_open: None, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens the page on a library folder, not drawn yet."""
     monkeypatch.delenv("PINCITE_PRIVATE", raising=False)
     return partial(opening, environment=monkeypatch.setenv)
+
+
+@pytest.fixture
+def page(start: Open, papers_folder: Path) -> AppTest:
+    """The page on the two papers, drawn once."""
+    return start(papers_folder).run()
 
 
 @pytest.fixture
@@ -115,3 +133,22 @@ def two_documents(fake: FakeEncoder, tmp_path: Path) -> Path:
     with Library.open(tmp_path / "index", settings=fake_settings()) as library:
         library.add(write_lines(tmp_path / "notes.jsonl", lines))
     return tmp_path / "index"
+
+
+@pytest.fixture(scope="module")
+def new_world() -> Iterator[Callable[[], World]]:
+    """A server of literature for all tests of a file."""
+    with literature_server.served() as new:
+        yield new
+
+
+@pytest.fixture
+def world(new_world: Callable[[], World]) -> World:
+    """A server that knows nothing yet."""
+    return new_world()
+
+
+@pytest.fixture
+def literature(world: World, tmp_path: Path) -> Literature:
+    """Look-ups at that server, with an address of mail."""
+    return literature_server.made(world, tmp_path)

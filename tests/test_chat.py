@@ -1,13 +1,11 @@
 """The conversation: what the page says and shows, driven by AppTest."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from chat_pages import PAGE, SMILE, Open, ask, shown
+from chat_pages import PAGE, SMILE, Open, ask, opened, shown
 from fakes import TOP, FakeEncoder, fake_settings, write_lines
 from pincite import Library
 from pincite.chat import conversation, wording
@@ -16,25 +14,6 @@ from pincite.chat.markup import literal, marked
 from pincite.records import Answer
 
 HOSTILE = "<script>alert(1)</script> ![x](http://127.0.0.1:9/x.png) **b** $y$ :smile: <- what are clusters?"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def closed_at_the_end() -> Iterator[None]:
-    """Closes the libraries that the page keeps open."""
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def page(start: Open, papers_folder: Path) -> AppTest:
-    """The page on the two papers, drawn once."""
-    return start(papers_folder).run()
-
-
-def opened(page: AppTest, number: int, turn: int = 0) -> AppTest:
-    """Press the mark of a citation."""
-    return page.button(key=f"open-{turn}-{number}").click().run()
 
 
 def test_the_page_begins_with_questions_that_the_library_answers(page: AppTest) -> None:

@@ -1,6 +1,5 @@
 """Literature: what services say of a work, which copies are open, and what becomes of them in a library."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,6 @@ from literature_server import (
     openalex,
     openalex_answer,
     paper,
-    served,
     unpaywall,
 )
 from pincite.errors import NetworkUnreachable, OptionInvalid, ServiceBusy, ServiceFailed, WorkUnknown
@@ -38,25 +36,6 @@ from pincite.records import Document
 from pincite.works import PersonName, Reference, RelatedWork
 
 PDF = paper()
-
-
-@pytest.fixture(scope="module")
-def new_world() -> Iterator[Callable[[], World]]:
-    """A server for all tests of this file."""
-    with served() as new:
-        yield new
-
-
-@pytest.fixture
-def world(new_world: Callable[[], World]) -> World:
-    """A server that knows nothing yet."""
-    return new_world()
-
-
-@pytest.fixture
-def literature(world: World, tmp_path: Path) -> Literature:
-    """Look-ups at that server, with an address of mail."""
-    return made(world, tmp_path)
 
 
 class TestNames:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from literature_server import (
     openalex,
     openalex_answer,
     paper,
-    served,
 )
 from pincite import Library, Settings
 from pincite.cli import fetching, main
@@ -35,13 +34,6 @@ from pincite.works import PersonName, Reference, RelatedWork
 PDF = paper()
 OTHER = "Another Smiling Curve"
 Runner = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def new_world() -> Iterator[Callable[[], World]]:
-    """A server for all tests of this file."""
-    with served() as new:
-        yield new
 
 
 @pytest.fixture

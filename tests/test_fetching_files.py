@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,11 +22,9 @@ from literature_server import (
     crossref_answer,
     everything,
     location,
-    made,
     openalex,
     openalex_answer,
     paper,
-    served,
     unpaywall,
 )
 from pincite import Library, Progress
@@ -35,25 +32,6 @@ from pincite.fetching import FoundWork, Literature, Work
 from pincite.fetching.keeping import stem_of
 
 PDF = paper()
-
-
-@pytest.fixture(scope="module")
-def new_world() -> Iterator[Callable[[], World]]:
-    """A server for all tests of this file."""
-    with served() as new:
-        yield new
-
-
-@pytest.fixture
-def world(new_world: Callable[[], World]) -> World:
-    """A server that knows nothing yet."""
-    return new_world()
-
-
-@pytest.fixture
-def literature(world: World, tmp_path: Path) -> Literature:
-    """Look-ups at that server, with an address of mail."""
-    return made(world, tmp_path)
 
 
 def test_files_are_named_by_ids_that_no_two_works_share() -> None:

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -18,19 +17,6 @@ from pincite.fetching.addresses import hop_of, is_public
 from pincite.fetching.web import Asking, Web
 
 PDF = paper()
-
-
-@pytest.fixture(scope="module")
-def new_world() -> Iterator[Callable[[], World]]:
-    """A server for all tests of this file."""
-    with served() as new:
-        yield new
-
-
-@pytest.fixture
-def world(new_world: Callable[[], World]) -> World:
-    """A server that knows nothing yet."""
-    return new_world()
 
 
 def web(world: World, folder: Path, contact: str = "", **changes: Any) -> Web:
