@@ -54,6 +54,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "sentencex": frozenset({"passages", "references"}),
     "sqlite3": frozenset({"store"}),
     "altair": frozenset({"chat"}),
+    "starlette": frozenset({"chat"}),
     "streamlit": frozenset({"chat"}),
     "tokenizers": frozenset({"embedding"}),
     "torch": frozenset({"embedding"}),
@@ -209,10 +210,29 @@ def test_the_code_keeps_its_shape() -> None:
     assert not check(sources), "\n".join(["", *check(sources)])
 
 
+def loaded_by(program: str) -> set[str]:
+    """Return the modules that a program has loaded at its end."""
+    whole = f"import sys; sys.path.insert(0, {str(APP)!r}); {program}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=True, timeout=60)
+    return set(done.stdout.split())
+
+
 def test_importing_pincite_loads_nothing_heavy() -> None:
-    program = f"import sys; sys.path.insert(0, {str(APP)!r}); import pincite; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
-    assert not set(HEAVY) & set(done.stdout.split())
+    assert not set(HEAVY) & loaded_by("from pincite import Library")
+
+
+def test_neither_the_name_nor_the_commands_load_a_library() -> None:
+    unneeded = {"pincite.library", "numpy", "sqlite3"}
+    assert not unneeded & loaded_by("import pincite; from pincite.cli import build_parser; build_parser()")
+    assert not unneeded & loaded_by("import pincite.cli.serving")
+
+
+def test_a_name_that_pincite_lacks_is_missed_as_usual() -> None:
+    import pincite
+
+    assert set(pincite.__all__) <= set(dir(pincite))
+    with pytest.raises(AttributeError, match="module 'pincite' has no attribute 'Papers'"):
+        pincite.Papers  # noqa: B018
 
 
 def test_what_is_public_exists() -> None:

@@ -246,6 +246,13 @@ def test_what_a_reader_should_know_stands_in_the_list_and_in_the_report(page: Ap
     assert literal(warning) in shown(page)
 
 
+def test_the_sidebar_lists_papers_before_notes_and_says_which_are_notes(page: AppTest) -> None:
+    page.button_group(key="view").set_value("Ask").run()
+    assert [box.key for box in page.sidebar.checkbox] == ["ask-tides", "ask-bread"]
+    captions = [caption.value for caption in page.sidebar.caption]
+    assert len([line for line in captions if line.startswith("Reading note on ")]) == 1
+
+
 def test_a_documents_own_marks_are_shown_as_text(page: AppTest) -> None:
     assert page.button(key="show-bread").label == literal(HOSTILE)
     assert ":gray-badge[reading note on] " in shown(page)

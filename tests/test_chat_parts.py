@@ -1,9 +1,12 @@
 """The parts of the page that draw nothing: words, excerpts, examples, the list of documents."""
 
+import re
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from streamlit import file_util
 
 from chat_pages import PAGE
 from fakes import TOP
@@ -11,9 +14,26 @@ from pincite import Library, sharing
 from pincite.chat import conversation, examples, excerpts, listing, wording
 from pincite.chat.conversation import Turn
 from pincite.chat.desk import Relay
+from pincite.chat.front import PROMISE, front_page
 from pincite.chat.listing import Entry
 from pincite.chat.markup import literal
 from pincite.records import AddReport, Answer, Citation, Document, Failure, IndexState, Locator, Progress
+
+
+def test_a_browser_is_told_at_once_what_it_waits_for() -> None:
+    index = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
+    page = front_page(index)
+    assert page.count("<title>Pincite</title>") == page.count("</title>") == 1
+    root = page.partition('<div id="root">')[2].partition("</body>")[0]
+    assert PROMISE in root
+    assert "Opening the library" in root
+    scripts = re.findall(r"<(?:script|link)\b.*", index)
+    assert len(scripts) > 10
+    assert re.findall(r"<(?:script|link)\b.*", page) == scripts
+
+
+def test_a_front_page_that_looks_otherwise_is_left_as_it_is() -> None:
+    assert front_page("<p>Another &amp; one</p>") == "<p>Another &amp; one</p>"
 
 
 def test_every_mark_is_escaped() -> None:
@@ -130,6 +150,20 @@ def test_the_quote_is_marked_inside_its_passage() -> None:
         r":gray[Before it\.] First one\. :yellow-background[The quote\.] Last one\.",
         "",
         r":gray[After, cut by a page] :gray[in two\.]".replace(",", r"\,"),
+    ]
+
+
+def test_a_heading_of_markdown_stands_without_its_marks() -> None:
+    text = "# Sea\n\n## 2 Tides #1\n\nThe moon pulls.\n\n#hash is no heading"
+    citation = cite(text, "The moon pulls.")
+    headings = [Locator(None, None, ("Sea",), 2, 5), Locator(None, None, ("Sea", "2 Tides #1"), 10, 20)]
+    start = text.index("The moon")
+    paragraphs = excerpts.excerpt(text, Locator(None, None, (), start, start + 15), citation, headings)
+    assert [[(piece.kind, piece.text.strip()) for piece in paragraph] for paragraph in paragraphs] == [
+        [("heading", "Sea")],
+        [("heading", "2 Tides #1")],
+        [("quote", "The moon pulls.")],
+        [("around", "#hash is no heading")],
     ]
 
 

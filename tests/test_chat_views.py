@@ -1,33 +1,17 @@
 """What is done with an answer, and the views beside it, driven by AppTest."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from chat_pages import SMILE, Open, ask, press, shown
+from chat_pages import SMILE, Open, ask, opened, press, shown
 from fakes import FakeEncoder, fake_settings, write_lines
 from pdf_files import Drawing, pdf
 from pincite import Library, sharing
 from pincite.chat import picture
 from pincite.chat.markup import literal, marked
-
-
-@pytest.fixture(scope="module", autouse=True)
-def closed_at_the_end() -> Iterator[None]:
-    """Closes the libraries that the page keeps open."""
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def page(start: Open, papers_folder: Path) -> AppTest:
-    """The page on the two papers, drawn once."""
-    return start(papers_folder).run()
 
 
 @pytest.fixture
@@ -41,11 +25,6 @@ def notes(fake: FakeEncoder, tmp_path: Path) -> Path:
     with Library.open(folder, settings=fake_settings()) as library:
         library.add(write_lines(tmp_path / "notes.jsonl", lines))
     return folder
-
-
-def opened(page: AppTest, number: int, turn: int = 0) -> AppTest:
-    """Press the mark of a citation."""
-    return page.button(key=f"open-{turn}-{number}").click().run()
 
 
 def test_one_question_is_put_to_each_document_side_by_side(start: Open, papers_folder: Path) -> None:

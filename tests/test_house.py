@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,12 @@ def parser() -> argparse.ArgumentParser:
     from pincite.cli import build_parser
 
     return build_parser()
+
+
+def test_every_command_has_its_function(parser: argparse.ArgumentParser) -> None:
+    runs = [one.get_default("run") for _, one in commands(parser)]
+    assert len(runs) > 20
+    assert all(callable(getattr(import_module(f"pincite.cli.{run.module}"), run.name)) for run in runs)
 
 
 def test_every_dependency_is_pinned_inside_its_range() -> None:

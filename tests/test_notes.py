@@ -125,6 +125,11 @@ class TestPools:
         ((document, _),) = mixed.compare("What does Elm say of rents?", most=1)
         assert document.id == "clusters"
 
+    def test_columns_of_papers_stand_before_those_of_notes(self, library: Library, tmp_path: Path) -> None:
+        library.add(write_lines(tmp_path / "two.jsonl", [LINES[0] | {"id": "z"}, LINES[1] | {"id": "a"}]))
+        assert sorted(document.id for document in library.documents() if document.kind == "note") == ["a"]
+        assert [document.id for document, _ in library.compare("Why do firms move?", most=2)] == ["z", "a"]
+
     @staticmethod
     def pools(library: Library) -> Pools:
         indexes = library._indexes

@@ -90,7 +90,22 @@ def test_what_documents_and_questions_hold_stays_text(visit: Visit) -> None:
     visit.fits_a_phone()
 
 
+def test_the_page_says_what_it_is_before_any_script_has_run(visit: Visit) -> None:
+    page = visit.context.new_page()
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(visit.served.address)
+    assert page.title() == "Pincite"
+    assert page.get_by_role("heading").inner_text() == "Pincite"
+    assert page.get_by_role("status").inner_text() == "Opening the library"
+    early, drawn = box(page.get_by_role("heading")), box(visit.page.get_by_role("heading", name="Pincite"))
+    assert early[0] == pytest.approx(drawn[0], abs=20)
+    assert early[1] == pytest.approx(drawn[1], abs=20)
+    page.close()
+    assert visit.page.get_by_text("Opening the library").count() == 0
+
+
 def test_questions_in_a_hurry_and_a_link_that_opens_one_on_a_dark_page(visit: Visit) -> None:
+    visit.settle()  # Streamlit makes one of two questions that come while a page is drawn for the first time
     for question in ("What is an industrial cluster?", SMILE):
         visit.type(question)
     asked = visit.page.get_by_label("Chat message from user")

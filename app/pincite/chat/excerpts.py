@@ -14,6 +14,7 @@ Kind = Literal["around", "heading", "passage", "quote"]
 #: How much of the text before and after the passage is shown, in characters.
 BEFORE, AFTER = 320, 600
 _PARAGRAPH_END = re.compile(r"\s*\n\s*\n\s*|\s*\f\s*|\s*\n(?=[^\n]*\t)")
+_HEADING_MARKS = re.compile(r"#{1,6}[ \t]+")
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', "。", "！", "？")
 
 
@@ -67,8 +68,17 @@ def _cut(
         if folded := fold(chunk):
             before = " " if goes_on and (number or chunk[0].isspace()) else ""
             after = " " if chunk[-1].isspace() else ""
-            is_heading = any(heading.start <= begin and stop <= heading.end for heading in headings)
+            marks = _heading_marks(chunk)
+            is_heading = any(heading.start <= begin + marks and stop <= heading.end for heading in headings)
+            if is_heading:
+                folded = fold(chunk[marks:])
             paragraphs[-1].append(Piece("heading" if is_heading else kind, f"{before}{folded}{after}"))
+
+
+def _heading_marks(chunk: str) -> int:
+    """Return how many characters make a line of Markdown a heading, before its words."""
+    marks = _HEADING_MARKS.match(chunk)
+    return marks.end() if marks else 0
 
 
 def window(text: str, passage: Locator) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pincite.chat import asking, catalogue, compare, concepts, desk, notices
 from pincite.chat.desk import Desk
+from pincite.chat.front import PROMISE
 from pincite.errors import PinciteError
 from pincite.records import Document
 
@@ -34,7 +35,7 @@ def main() -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.title("Pincite", anchor=False, width="content")
             view = _choose_view()
-        st.caption("Answers in the papers' own words, each quote pinned to its place.")
+        st.caption(PROMISE)
     body = st.container(key="body")
     typed = _draw_question_box(view) if view not in _WITHOUT_QUESTIONS else None
     with body:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pincite.chat import conversation, wording
-from pincite.chat.markup import byline, literal
+from pincite.chat.markup import literal
 from pincite.errors import QuestionError
 from pincite.library import Library
 from pincite.records import Document
@@ -44,10 +44,11 @@ def draw(library: Library, documents: Sequence[Document], *, begun: bool) -> Ask
 
     Args:
         library: the library.
-        documents: all of its documents.
+        documents: all of its documents; papers are listed before the notes on others.
         begun: whether there is a conversation, which can be begun anew.
     """
     counts = library.passage_counts()
+    documents = sorted(documents, key=lambda document: document.kind == "note")
     with st.sidebar:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader("Library", anchor=False, width="content")
@@ -150,7 +151,8 @@ def _listed(document: Document, counts: Mapping[str, int]) -> str:
 
 def _described(document: Document, counts: Mapping[str, int]) -> str:
     passages = wording.count(counts.get(document.id, 0), "passage")
-    return f"{byline(document)} · {passages}"
+    line = document.as_source(wording.byline(document))
+    return f"{literal(line[:1].upper() + line[1:])} · {passages}"
 
 
 def _begin_anew() -> None:

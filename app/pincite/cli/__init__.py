@@ -5,14 +5,29 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-from pincite.cli import commands, references
 from pincite.cli.options import add_filters, add_json, add_saving, add_style, port
 from pincite.cli.stopping import exit_status, stoppable
 from pincite.errors import PinciteError, one_line
 from pincite.records import READABLE_FILES
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """The function of a command, which is imported when it is run: no command waits for what another one needs."""
+
+    module: str
+    name: str
+
+    def __call__(self, options: argparse.Namespace) -> int | None:
+        run: Callable[[argparse.Namespace], int | None] = getattr(
+            import_module(f"pincite.cli.{self.module}"), self.name
+        )
+        return run(options)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_index(parser, default=None)
     several = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    add = _command(several, "add", commands.add, "Add files, or folders of files, to the library.")
+    add = _command(several, "add", "commands.add", "Add files, or folders of files, to the library.")
     add.add_argument("paths", nargs="+", metavar="PATH", help=f"a file or a folder: {READABLE_FILES}")
     add.add_argument("--prune", action="store_true", help="also remove documents whose file in the folder is gone")
     add.add_argument("--password", metavar="WORD", help="opens PDFs that are locked; it is not kept")
@@ -53,12 +68,12 @@ def build_parser() -> argparse.ArgumentParser:
     add_json(add)
 
     _add_ask(several)
-    check = _command(several, "check", commands.check, "Check that every quote of a file that was saved stands here.")
+    check = _command(several, "check", "commands.check", "Check that every quote of a file that was saved stands here.")
     check.add_argument(
         "file", metavar="FILE", help="a Markdown, HTML or JSON Lines file that `pincite ask --save` wrote"
     )
 
-    search = _command(several, "search", commands.search, "List the passages nearest to a query.")
+    search = _command(several, "search", "commands.search", "List the passages nearest to a query.")
     search.add_argument("query", help="what to look for")
     search.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
     add_filters(search)
@@ -66,25 +81,25 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_terms(several)
     _add_fetch(several)
-    documents = _command(several, "documents", commands.documents, "List the documents of the library.")
+    documents = _command(several, "documents", "commands.documents", "List the documents of the library.")
     add_json(documents)
     _add_references(several)
     _add_correct(several)
     _add_exchange(several)
-    remove = _command(several, "remove", commands.remove, "Remove documents from the library.")
+    remove = _command(several, "remove", "commands.remove", "Remove documents from the library.")
     remove.add_argument("ids", nargs="+", metavar="ID", help="a document's id, as `pincite documents` lists it")
-    text = _command(several, "text", commands.text, "Print a document's text, which every offset points into.")
+    text = _command(several, "text", "commands.text", "Print a document's text, which every offset points into.")
     text.add_argument("id", metavar="ID", help="the document's id")
-    _command(several, "verify", commands.verify, "Check that every quote the library can give is where it says.")
-    export = _command(several, "export", commands.export, "Write the whole library to one file, as a backup.")
+    _command(several, "verify", "commands.verify", "Check that every quote the library can give is where it says.")
+    export = _command(several, "export", "commands.export", "Write the whole library to one file, as a backup.")
     export.add_argument("file", metavar="FILE", help="a new file")
-    restore = _command(several, "import", commands.import_, "Replace the whole library by a backup.")
+    restore = _command(several, "import", "commands.import_", "Replace the whole library by a backup.")
     restore.add_argument("file", metavar="FILE", help="a file that `pincite export` wrote")
-    feedback = _command(several, "feedback", commands.feedback, "Write what was said of answers to a file.")
+    feedback = _command(several, "feedback", "commands.feedback", "Write what was said of answers to a file.")
     feedback.add_argument("action", choices=["export"], help="write it as JSON Lines, one question a line")
     feedback.add_argument("file", metavar="FILE", help="a new file")
-    _command(several, "rebuild", commands.rebuild, "Make the library anew, after a change of model or version.")
-    chat = _command(several, "chat", commands.chat, "Open the chat page in the browser, served on this machine only.")
+    _command(several, "rebuild", "commands.rebuild", "Make the library anew, after a change of model or version.")
+    chat = _command(several, "chat", "serving.chat", "Open the chat page in the browser, served on this machine only.")
     chat.add_argument("--port", type=port, default=8501, metavar="N", help="the port (default: 8501)")
     chat.add_argument(
         "--private",
@@ -95,7 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_ask(several: Any) -> None:
-    ask = _command(several, "ask", commands.ask, "Ask a question; get quotes with their places, or a plain refusal.")
+    ask = _command(several, "ask", "commands.ask", "Ask a question; get quotes with their places, or a plain refusal.")
     ask.add_argument("question", nargs="?", help="the question, in your own words")
     ask.add_argument("--questions", metavar="FILE", help="a JSON Lines file with a question (and history) a line")
     ask.add_argument(
@@ -114,27 +129,29 @@ def _add_ask(several: Any) -> None:
 
 
 def _add_terms(several: Any) -> None:
-    concept = _command(several, "concept", commands.concept, "List where a term is defined and used.")
+    concept = _command(several, "concept", "commands.concept", "List where a term is defined and used.")
     concept.add_argument("term", help='what to look up, such as "value chain"')
     concept.add_argument("--document", action="append", metavar="ID", help="look only into this one (again for more)")
     concept.add_argument("-k", type=int, default=100, metavar="N", help="how many places at most (default: 100)")
     add_json(concept)
-    concepts = _command(several, "concepts", commands.concepts, "List terms that are worth looking up.")
+    concepts = _command(several, "concepts", "commands.concepts", "List terms that are worth looking up.")
     concepts.add_argument("-k", type=int, default=20, metavar="N", help="how many terms at most (default: 20)")
     add_json(concepts)
 
 
 def _add_references(several: Any) -> None:
-    one = _command(several, "references", references.references, "List what a document cites, and who cites it.")
+    one = _command(several, "references", "references.references", "List what a document cites, and who cites it.")
     one.add_argument("id", metavar="ID", help="the document's id, as `pincite documents` lists it")
     add_json(one)
-    related = _command(several, "related", references.related, "List the works that the library cites and lacks.")
+    related = _command(several, "related", "references.related", "List the works that the library cites and lacks.")
     related.add_argument("--all", action="store_true", help="also those that the library holds")
     add_json(related)
 
 
 def _add_fetch(several: Any) -> None:
-    fetch = _command(several, "fetch", _fetch, "Get literature from the internet: look works up, and add their PDFs.")
+    fetch = _command(
+        several, "fetch", "fetching.fetch", "Get literature from the internet: look works up, and add their PDFs."
+    )
     fetch.add_argument(
         "names", nargs="*", metavar="WORK", help="a DOI, an arXiv id (arXiv:1706.03762), or the address of a PDF"
     )
@@ -153,15 +170,12 @@ def _add_fetch(several: Any) -> None:
     add_json(fetch)
 
 
-def _fetch(options: argparse.Namespace) -> int:
-    from pincite.cli.fetching import fetch  # no other command needs what it imports
-
-    return fetch(options)
-
-
 def _add_correct(several: Any) -> None:
     correct = _command(
-        several, "correct", commands.correct, "Correct how a document is cited; an empty value says that none is known."
+        several,
+        "correct",
+        "commands.correct",
+        "Correct how a document is cited; an empty value says that none is known.",
     )
     correct.add_argument("id", metavar="ID", help="the document's id, as `pincite documents` lists it")
     correct.add_argument("--title", metavar="T", help="its title")
@@ -177,14 +191,14 @@ def _add_correct(several: Any) -> None:
 
 def _add_exchange(several: Any) -> None:
     cite = _command(
-        several, "cite", commands.cite, "Give documents the citation data of a BibTeX, RIS or CSL-JSON file."
+        several, "cite", "commands.cite", "Give documents the citation data of a BibTeX, RIS or CSL-JSON file."
     )
     cite.add_argument("file", metavar="FILE", help="what a reference manager exported; it ends in .bib, .ris or .json")
     cite.add_argument("--dry-run", action="store_true", help="change nothing; only tell what would be")
     add_json(cite)
     several_forms = "it ends in .bib, .ris, .json (CSL-JSON), .txt, .md or .html; without it, references are printed"
     bibliography = _command(
-        several, "bibliography", commands.bibliography, "Write how the documents are cited, as data or in a style."
+        several, "bibliography", "commands.bibliography", "Write how the documents are cited, as data or in a style."
     )
     bibliography.add_argument("file", nargs="?", metavar="FILE", help=several_forms)
     bibliography.add_argument("--document", action="append", metavar="ID", help="only this one (again for more)")
@@ -192,13 +206,11 @@ def _add_exchange(several: Any) -> None:
     bibliography.add_argument("--force", action="store_true", help="write over a file that exists")
 
 
-def _command(
-    several: Any, name: str, run: Callable[[argparse.Namespace], int | None], description: str
-) -> argparse.ArgumentParser:
+def _command(several: Any, name: str, run: str, description: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = several.add_parser(name, help=description, description=description)
     # Without a default here, for it would take the place of what was given before the command.
     _add_index(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run, parser=parser)
+    parser.set_defaults(run=_Later(*run.split(".")), parser=parser)
     return parser
 
 

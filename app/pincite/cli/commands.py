@@ -1,9 +1,6 @@
 """The commands: one facade call each, and what they print."""
 
 import argparse
-import os
-import runpy
-import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,7 +23,7 @@ from pincite.cli.printing import (
 from pincite.cli.progress import progress_bar
 from pincite.cli.questions import AskedQuestion, read_questions
 from pincite.cli.saving import check_free, read, save
-from pincite.errors import OptionInvalid, QuestionEmpty, QuestionTooLong, one_line
+from pincite.errors import QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
 from pincite.records import READABLE_FILES, AddReport, Answer, Concept, Document
 
@@ -282,50 +279,3 @@ def rebuild(options: argparse.Namespace) -> None:
     with progress_bar() as progress:
         report = Library.rebuild(library_folder(options), settings=settings(), progress=progress)
     print(f"Made anew: {len(report.updated) + len(report.added)} documents.")
-
-
-def chat(options: argparse.Namespace) -> None:
-    """Serve the chat page, in this process."""
-    if not _is_free(options.port):
-        raise OptionInvalid(f"port {options.port} is taken; give another one, such as --port {options.port + 1}")
-    os.environ.update(_served(options) | _server_settings(options.port))
-    print(f"Pincite is at http://127.0.0.1:{options.port} (Ctrl-C stops it)", flush=True)
-    runpy.run_module("pincite.chat.serving", run_name="__main__")
-
-
-def _served(options: argparse.Namespace) -> dict[str, str]:
-    """Return what tells the page which library to serve: one to all, or to each session one of its own.
-
-    A private library begins as a copy only of one that is named with the command: nobody's papers are copied for
-    others because they happen to be the default.
-    """
-    if not options.private:
-        return {"PINCITE_INDEX": str(library_folder(options)), "PINCITE_PRIVATE": ""}
-    if not options.index:
-        return {"PINCITE_INDEX": "", "PINCITE_PRIVATE": "1"}
-    Library.check_there(library_folder(options))
-    return {"PINCITE_INDEX": str(library_folder(options)), "PINCITE_PRIVATE": "1"}
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _server_settings(port: int) -> dict[str, str]:
-    settings = {
-        "SERVER_PORT": str(port),
-        "SERVER_ADDRESS": "127.0.0.1",
-        "SERVER_HEADLESS": "true",
-        "SERVER_FILE_WATCHER_TYPE": "none",
-        "SERVER_MAX_UPLOAD_SIZE": "300",
-        "BROWSER_GATHER_USAGE_STATS": "false",
-        "CLIENT_TOOLBAR_MODE": "minimal",
-        "LOGGER_LEVEL": "warning",
-    }
-    return {f"STREAMLIT_{name}": value for name, value in settings.items()}

@@ -5,11 +5,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pincite.cli.progress import progress_bar
-from pincite.library import Library
 from pincite.settings import Settings
+
+if TYPE_CHECKING:
+    from pincite.library import Library
 
 #: The names of `sharing.STYLES`, the usual one first; that room is imported where something is saved only.
 _STYLES = ("author-year", "bibtex", "apa", "mla", "chicago", "gbt7714")
@@ -95,8 +97,10 @@ def fetched_folder(library: Path) -> Path:
 
 
 @contextmanager
-def opened(options: argparse.Namespace, *, new: bool = False) -> Iterator[Library]:
+def opened(options: argparse.Namespace, *, new: bool = False) -> "Iterator[Library]":
     """Open the library that the options name, a `new` one where there is none; draw its progress."""
+    from pincite.library import Library
+
     folder = library_folder(options)
     if not new:
         Library.check_there(folder)

@@ -154,7 +154,8 @@ class Asker:
         if not _is_number(most, int) or most < 1:
             raise OptionInvalid(f"the number of documents must be 1 or more, not {most!r:.60}")
         with self._store.snapshot():
-            known = self._store.documents()
+            # Papers stand before the notes on others: their columns are the first that are read.
+            known = sorted(self._store.documents(), key=lambda document: document.kind == "note")
             chosen = [document.id for document in known] if filters.is_empty else select(known, filters)
             if len(chosen) > most:
                 hits = self.search(question, _PASSAGES_FOR_AN_ANSWER, filters)
