@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
 
@@ -173,27 +174,29 @@ def _private_desk(source: str) -> Desk:
 
 
 def make_ready() -> None:
-    """Open the library that all sessions share, load its model, and work out the first questions.
+    """Open the library that all sessions share, count what it holds, load its model, work out the first questions.
 
     Raises:
         PinciteError: the library cannot be used.
     """
     if not os.environ.get("PINCITE_PRIVATE"):
         opened = open_desk()
+        opened.library.passage_counts()  # the sidebar shows them, and they are counted once
         example_questions(opened, opened.library.documents())
 
 
 def example_questions(desk: Desk, documents: Sequence[Document]) -> list[str]:
     """Return questions to begin with, made from the documents' headings, each of which the library answers."""
     papers = [document for document in documents if document.kind != "note"] or documents
-    return _examples(desk, tuple((document.id, document.content_hash) for document in papers))
+    # Streamlit takes each part of a key for itself, which thousands of documents make slow: one hash is one part.
+    state = blake2b(repr([(document.id, document.content_hash) for document in papers]).encode()).hexdigest()
+    return _examples(desk, [document.id for document in papers[: examples.MOST_DOCUMENTS]], state)
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def _examples(_desk: Desk, documents: tuple[tuple[str, str], ...]) -> list[str]:
+def _examples(_desk: Desk, _identities: list[str], state: str) -> list[str]:
     library = _desk.library
-    identities = [identity for identity, _ in documents][: examples.MOST_DOCUMENTS]
-    headings = {identity: [place.section[-1] for place in library.headings(identity)] for identity in identities}
+    headings = {identity: [place.section[-1] for place in library.headings(identity)] for identity in _identities}
 
     def is_answered(question: str) -> bool:
         answer = library.ask(question)
