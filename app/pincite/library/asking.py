@@ -112,6 +112,7 @@ class Asker:
         laps = Laps()
         check_question(question)
         _check_options(history, strictness, quotes)
+        self._load_models()
         with self._store.snapshot():
             allowed = self._allowed(filters)
             alone = Standalone(question) if as_typed else self._standalone(question, history)
@@ -236,6 +237,12 @@ class Asker:
         if filters.is_empty:
             return None
         return self._indexes.keys_of(select(self._store.documents(), filters))
+
+    def _load_models(self) -> None:
+        """Load what reads a question, outside of a snapshot: who lists documents meanwhile does not wait for it."""
+        if self._store.meta("fingerprint") is not None:  # something was embedded once
+            self._encoder()
+            self._extractor()
 
     def _vector(self, text: str) -> NDArray[np.float32] | None:
         """Return a question's vector, or None where there is nothing to compare it with."""
