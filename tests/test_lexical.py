@@ -113,6 +113,11 @@ class TestTokens:
             assert is_word(token)
 
     @settings(deadline=None)
+    @given(some.text("abZ9-'_. \t\n\x1f"))
+    def test_ascii_is_read_like_other_text(self, text: str) -> None:
+        assert [*tokens(text), "学习"] == tokens(f"{text} 学习")
+
+    @settings(deadline=None)
     @given(some.lists(some.text(alphabet="abcdefghij-'é学习\n 12\u00ad", max_size=12), max_size=6))
     def test_texts_apart_give_their_tokens_in_turn(self, texts: list[str]) -> None:
         apart = [token for text in texts for token in tokens(text)]
