@@ -204,6 +204,7 @@ def _compiled(conversion: Conversion) -> Extractor | None:
             request.start_async([batch.ids, batch.mask, batch.segments])
         for request in running:
             request.wait()
+        compiled.has_run()
         return [(_output(request, 0), _output(request, 1)) for request in running]
 
     return _extractor(conversion.tokenizer, forward)
