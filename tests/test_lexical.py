@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pincite.lexical import K1, STOPWORDS, B, LexicalIndex, LexicalSegment, raw_words, tokens
+from pincite.scored import rank
 
 SOURCE_ROOT = Path(__file__).resolve().parents[1] / "app"
 TEXTS = [
@@ -48,6 +49,10 @@ def is_word(token: str) -> bool:
     return all(
         unicodedata.category(character)[0] in "LNM" or unicodedata.category(character) == "Cn" for character in token
     )
+
+
+def _thirds(count: int) -> list[slice]:
+    return [slice(0, count // 3), slice(count // 3, count // 2), slice(count // 2, count)]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +116,11 @@ class TestTokens:
         for token in found:
             assert token
             assert is_word(token)
+
+    @settings(deadline=None)
+    @given(some.text("abZ9-'_. \t\n\x1f"))
+    def test_ascii_is_read_like_other_text(self, text: str) -> None:
+        assert [*tokens(text), "学习"] == tokens(f"{text} 学习")
 
     @settings(deadline=None)
     @given(some.lists(some.text(alphabet="abcdefghij-'é学习\n 12\u00ad", max_size=12), max_size=6))
@@ -208,7 +218,7 @@ class TestSearch:
     def test_only_allowed_keys_are_found(self, index: LexicalIndex) -> None:
         everything = index.search("value curve", 10).keys.tolist()
         assert set(everything) == {10, 20, 30}
-        found = index.search("value curve", 10, np.array([20, 10, 99, 50]))
+        found = index.search("value curve", 10, np.array([20, 10, 99, 50, 19, 29]))
         assert found.keys.tolist() == [key for key in everything if key in (10, 20)]
         assert len(index.search("value", 10, np.empty(0, dtype=np.int64))) == 0
 
@@ -302,6 +312,25 @@ class TestSegments:
                 assert found.keys.tolist() == expected.keys.tolist()
                 assert np.array_equal(found.scores, expected.scores)
             assert one.holding([set(tokens(query))]).tolist() == whole.holding([set(tokens(query))]).tolist()
+
+    def test_what_is_passed_over_is_not_among_the_best(self) -> None:
+        chance = np.random.default_rng(3)
+        words = [f"w{number}" for number in range(300)]
+        shares = 1 / np.arange(2, 302)
+        texts = [
+            " ".join(chance.choice(words, size=chance.integers(1, 60), p=shares / shares.sum())) for _ in range(3000)
+        ]
+        keys = np.arange(5, 9005, 3)
+        index = LexicalIndex([LexicalSegment.build(keys[part], texts[part]) for part in _thirds(len(keys))])
+        for size in range(1, 13):
+            query = " ".join(chance.choice(words, size=size))
+            every = index.scores(query, keys)
+            for allowed in (None, keys[::2]):
+                wanted = np.isin(keys, keys if allowed is None else allowed) & (every > 0)
+                expected = rank(keys[wanted], every[wanted], 10)
+                found = index.search(query, 10, allowed)
+                assert found.keys.tolist() == expected.keys.tolist()
+                assert np.array_equal(found.scores, expected.scores)
 
     def test_nothing_of_what_leaves_stays(self) -> None:
         segment = LexicalSegment.build(np.arange(3), ["quagswagging firms", "firms move", "value"])

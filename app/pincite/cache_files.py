@@ -7,10 +7,12 @@ Whatever does not fit (absent, cut short, changed, made for another state) reads
 import contextlib
 import hashlib
 import json
+import mmap
 import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from io import BufferedReader
 from pathlib import Path
 
 Tag = Mapping[str, str | int]
@@ -36,11 +38,16 @@ class CacheTag:
 
 
 @dataclass(frozen=True, slots=True)
-class TaggedPayload:
-    """The verified bytes of a cache, and the tag that they were written with."""
+class TaggedFile:
+    """A cache that was verified, mapped and not held in memory, and the tag that it was written with."""
 
     tag: Tag
-    payload: bytes
+    mapped: mmap.mmap
+
+    def let_go(self) -> None:
+        """Give back the memory of what was looked at so far; what is looked at again is read again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def digest(payload: bytes) -> str:
@@ -62,22 +69,19 @@ def write_cache(path: Path, payload: bytes, tag: Tag) -> None:
     replace_file(_manifest(path), json.dumps(manifest, sort_keys=True).encode())
 
 
-def read_tagged(path: Path, tag: Tag | None = None) -> TaggedPayload | None:
-    """Return the bytes of `path` with the tag that its manifest carries, where its hash holds, else None.
-
-    Args:
-        path: the cache file.
-        tag: where given, a file of another tag is not read.
-    """
+def map_tagged(path: Path) -> TaggedFile | None:
+    """Return a cache, mapped, with the tag that its manifest carries, where its hash holds, else None."""
     try:
         manifest = json.loads(_manifest(path).read_bytes())
-        if not isinstance(manifest, dict) or (tag is not None and manifest.get("tag") != dict(tag)):
+        if not isinstance(manifest, dict) or not isinstance(manifest.get("tag"), dict):
             return None
-        payload = path.read_bytes()
+        with path.open("rb") as file:
+            if manifest.get("blake2b") != _digest_of(file):
+                return None
+            # A copy of what is written to, which nothing is: OpenVINO takes no bytes that are for reading only.
+            return TaggedFile(manifest["tag"], mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
     except (OSError, ValueError):
         return None
-    sound = manifest.get("blake2b") == digest(payload) and isinstance(manifest.get("tag"), dict)
-    return TaggedPayload(manifest["tag"], payload) if sound else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,11 @@ def digest_of_file(path: Path) -> str:
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
+        return _digest_of(file)
+
+
+def _digest_of(file: BufferedReader) -> str:
+    return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
 
 
 def replace_file(path: Path, payload: bytes, *, wait: bool = False) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.scored import DIGITS, Scored, check_keys, held_by, parts_within, rank, split
+from pincite.settings import cores
 
 #: Segments of so many passages and more are clustered; smaller ones are searched exactly in two or three milliseconds.
 CLUSTERED_FROM = 16_384
@@ -94,6 +95,9 @@ class DenseSegment:
         """
         available = len(self.keys) if allowed is None else len(allowed)
         fetched = min(limit + _MARGIN, available)
+        # One vector is one thread's work. Others that FAISS wakes have nothing to do, and it waits for them: long where
+        # the processor has other work.
+        _faiss().omp_set_num_threads(1)
         while True:
             scores, places = self.index.search(query, fetched, params=self._parameters(allowed))
             there = places[0] >= 0
@@ -218,6 +222,9 @@ class DenseIndex:
 def _indexed(vectors: NDArray[np.float32], clusters: NDArray[np.float32] | None = None) -> Any:
     """Return a FAISS index of vectors by position: clustered where they are many, around `clusters` where given."""
     faiss = _faiss()
+    if sys.platform != "darwin":
+        # There torch brings a second OpenMP, and two of them crash each other.
+        faiss.omp_set_num_threads(cores())
     precision, metric = faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
     size = vectors.shape[1]
     if len(vectors) < CLUSTERED_FROM:

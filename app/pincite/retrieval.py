@@ -52,7 +52,8 @@ class Retriever:
         wide = max(_CANDIDATES, 2 * limit)
         near = self.dense.search(vector, wide, allowed)
         worded = self.lexical.search(query, wide, allowed)
-        keys = np.union1d(near.keys, worded.keys)
+        # Not `np.union1d`, which imports more of numpy than all else that a question needs.
+        keys = np.array(sorted({*near.keys.tolist(), *worded.keys.tolist()}), dtype=np.int64)
         if not len(keys):
             return []
         similarities = self.dense.similarities(vector, keys)

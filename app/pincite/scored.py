@@ -85,7 +85,7 @@ def split(
     owners = np.searchsorted(lasts, keys)
     if len(keys) and int(owners.max()) == len(parts):
         raise KeyError(f"The index holds no passage of key {int(keys[owners == len(parts)][0])}.")
-    for number in np.unique(owners).tolist():
+    for number in sorted(set(owners.tolist())):
         asked = np.flatnonzero(owners == number)
         yield number, asked, positions_of(keys[asked], parts[number])
 

@@ -16,6 +16,7 @@ from pincite.records import Document
 #: A name that stands for more documents than this tells them from no others.
 _MOST_DOCUMENTS = 3
 _INITIALS = range(3, 7)
+_CAPITALS = re.compile(rf"[A-Z0-9]{{{_INITIALS[0]},}}")
 _SMALL_WORDS = frozenset("a an and as at by for from in is of on or the to via with".split())  # noqa: SIM905
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 #: Made names: a capital after the first letter, or a digit ("DetectGPT", "BERT", "Task2Vec", "GPT-3").
@@ -52,7 +53,8 @@ class Names:
             for name in _lead_names(title, lead[1] if lead else ""):
                 leads[name].add(document.id)
             for name in _WORD.findall(title):
-                if _MADE.fullmatch(name):
+                is_plain = name.isalpha() and name[1:].islower()  # most are, and are told faster so
+                if not is_plain and _MADE.fullmatch(name):
                     others[name].add(document.id)
             for place, author in enumerate(document.authors):
                 every, first = authors[family_name(author)]
@@ -99,12 +101,10 @@ def without_names(question: Question, documents: Iterable[Document]) -> Question
 def _lead_names(title: str, lead: str) -> set[str]:
     names = {lead} if lead and (len(lead.split()) == 1 or _MADE.search(lead)) else set()
     names |= {part for name in names for part in name.split("-") if _MADE.fullmatch(part) or len(part) > _SHORT}
-    words = [word for word in _WORD.findall(title) if word.lower() not in _SMALL_WORDS]
-    for length in _INITIALS:
-        for start in range(len(words) - length + 1):
-            initials = "".join(word[0] for word in words[start : start + length])
-            if initials.isupper() and initials.isascii():
-                names.add(initials)
+    letters = "".join(word[0] for word in _WORD.findall(title) if word.lower() not in _SMALL_WORDS)
+    for run in _CAPITALS.findall(letters):
+        slices = (run[start : start + length] for length in _INITIALS for start in range(len(run) - length + 1))
+        names.update(initials for initials in slices if initials.isupper())
     return names
 
 

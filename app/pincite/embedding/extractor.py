@@ -29,7 +29,7 @@ UNREAD = -9.0
 
 #: Pairs of about one length that are read at a time, and what their width is rounded up to: a runtime makes its
 #: kernels anew for every shape, and so meets few.
-_TOGETHER, _WIDTH = 2, 32
+_TOGETHER, _WIDTH = 2, 16
 
 #: A number for each token, shape (n, longest), and one for each pair, shape (n,).
 Numbers = tuple[NDArray[np.float32], NDArray[np.float32]]

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).with_name("extractor.npz")
 _NAME = "extractor"
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+#: What is added to the attention that a token beyond the end of a pair gets.
+_HIDDEN = -10_000.0
+#: Raised where the network is put otherwise than before, so that conversions kept in the cache are made anew.
+_FORM = 2
 #: How far the numbers of a converted extractor may lie from those of the original, in log-odds.
 _AGREEMENT = 0.25
 #: Requests that run at a time; more than the groups of passages of a question would only hold memory.
@@ -60,7 +64,7 @@ def load_extractor(settings: Settings, progress: Callable[[str], None] | None = 
     if not settings.extractor:
         return None
     source, cache = default_source(), settings.cache / "models"
-    mark = hashlib.sha256(f"{fingerprint(source, cache)}{weights_hash()}".encode()).hexdigest()
+    mark = hashlib.sha256(f"{fingerprint(source, cache)}{weights_hash()}{_FORM}".encode()).hexdigest()
     if settings.runtime == "torch" or importlib.util.find_spec("openvino") is None:
         return _open_torch(source)
     try:
@@ -120,7 +124,9 @@ def build_network(folder: Path) -> Any:
             self.pair = torch.nn.Linear(self.transformer.config.hidden_size, 1)
 
         def forward(self, ids: Any, mask: Any, segments: Any) -> Any:
-            states = self.transformer(input_ids=ids, attention_mask=mask, token_type_ids=segments).last_hidden_state
+            # A row for each passage and not for each of its tokens: left to itself, the transformer makes a square.
+            added = _HIDDEN * (1 - mask[:, None, None, :].to(self.head.weight.dtype))
+            states = self.transformer(input_ids=ids, attention_mask=added, token_type_ids=segments).last_hidden_state
             return self.head(states).squeeze(-1), self.pair(states[:, 0]).squeeze(-1)
 
     return Network()
@@ -198,6 +204,7 @@ def _compiled(conversion: Conversion) -> Extractor | None:
             request.start_async([batch.ids, batch.mask, batch.segments])
         for request in running:
             request.wait()
+        compiled.has_run()
         return [(_output(request, 0), _output(request, 1)) for request in running]
 
     return _extractor(conversion.tokenizer, forward)

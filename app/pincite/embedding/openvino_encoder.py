@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.embedding.compiled import start_compiled
+from pincite.embedding.compiled import Compiled, start_compiled
 from pincite.embedding.conversion import Conversion, Description, make_conversion, open_conversion
 from pincite.embedding.encoder import Progress, batches, unit
 from pincite.embedding.quiet import import_openvino
@@ -23,14 +23,16 @@ class OpenVinoEncoder:
 
     runtime = "openvino"
 
-    def __init__(self, name: str, description: Description, tokens: Tokens, compiled: Any, batch_size: int) -> None:
+    def __init__(
+        self, name: str, description: Description, tokens: Tokens, compiled: Compiled, batch_size: int
+    ) -> None:
         """Wrap a compiled model.
 
         Args:
             name: the model's name.
             description: what the conversion says of it.
             tokens: its tokenizer.
-            compiled: the OpenVINO CompiledModel, from token arrays to vectors.
+            compiled: the compiled model, from token arrays to vectors.
             batch_size: the passages embedded at once.
         """
         self.name = name
@@ -72,7 +74,9 @@ class OpenVinoEncoder:
     def _infer(self, request: Any, batch: TokenBatch) -> NDArray[np.float32]:
         arrays = (batch.ids, batch.mask, batch.segments)[: len(self._description.inputs)]
         # Normalised again: bfloat16 leaves lengths that differ from 1 in the third digit.
-        return unit(request.infer(list(arrays))[0])
+        vectors = unit(request.infer(list(arrays))[0])
+        self._compiled.has_run()
+        return vectors
 
 
 def open_openvino(

@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,25 +16,6 @@ from pincite.scored import check_keys
 
 K1, B = 0.9, 0.4
 _REPORT_EVERY = 256
-#: What a sum of single precision may be off by.
-_SLACK = 1e-4
-
-
-class Row(NamedTuple):
-    """Where the postings of a token stand in a segment, and the most times that it stands in one passage."""
-
-    span: slice
-    most: int
-
-
-class Term(NamedTuple):
-    """A token of a question: its inverse document frequency times how often the question has it, and its rows.
-
-    There is one row for each segment, None where no passage of the segment holds the token.
-    """
-
-    weight: float
-    rows: Sequence[Row | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,63 +100,17 @@ class LexicalSegment:
         """Return the number of passages."""
         return len(self.keys)
 
-    def row(self, token: int) -> Row | None:
-        """Return the row of a token by its hash, or None where no passage holds it."""
+    def row(self, token: int) -> slice | None:
+        """Return where the postings of a token stand, by its hash, or None where no passage holds it."""
         # The hash is wrapped, for numpy would make a Python number a float.
         place = int(np.searchsorted(self.hashes, np.uint64(token)))
         if place == len(self.hashes) or int(self.hashes[place]) != token:
             return None
-        return Row(slice(int(self.start[place]), int(self.start[place + 1])), int(self.most[place]))
+        return slice(int(self.start[place]), int(self.start[place + 1]))
 
     def norms(self, usual_length: float) -> NDArray[np.float32]:
         """Return what BM25 adds to a count for each passage's length, `usual_length` being the mean of the library."""
         return (K1 * (1 - B + B * self.lengths / max(usual_length, 1e-9))).astype(np.float32)
-
-    def scores_at(
-        self, rows: Sequence[tuple[float, Row]], norms: NDArray[np.float32], places: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """Return the BM25 scores of the passages at some positions, for tokens with their weights."""
-        sums = np.zeros(len(places), dtype=np.float32)
-        for weight, row in rows:
-            self._add_at(sums, weight, row.span, norms, places)
-        return sums
-
-    def best(
-        self, rows: Sequence[tuple[float, Row]], norms: NDArray[np.float32], least: float
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return the positions and scores of the passages that share a token and may have a score of `least` or more.
-
-        Tokens are added up from the rarest on. Once what is left cannot lift a passage without any of them to `least`,
-        the others are looked up for the passages that can still reach it only (MaxScore: Turtle and Flood, "Query
-        Evaluation", 1995).
-
-        Args:
-            rows: the question's tokens with their weights, in the order in which their scores are added.
-            norms: of `norms`.
-            least: 0 for all passages that share a token.
-        """
-        left = list(accumulate([weight * row.most / (row.most + K1 * (1 - B)) for weight, row in reversed(rows)]))
-        if least > 0 and (not left or left[-1] < least - _SLACK):
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        left = [*reversed(left), 0.0]
-        sums = np.zeros(len(self.keys), dtype=np.float32)
-        added = 0
-        while added < len(rows) and not (least > 0 and left[added] < least - _SLACK):
-            weight, (span, _) = rows[added]
-            held = self.passages[span]
-            counts = self.counts[span].astype(np.float32)
-            sums[held] += np.float32(weight) * (counts / (counts + norms[held]))
-            added += 1
-        floor = least - left[added] - _SLACK
-        places = np.flatnonzero(sums >= floor) if floor > 0 else np.flatnonzero(sums)
-        scores = sums[places]
-        for number in range(added, len(rows)):
-            possible = scores >= least - left[number] - _SLACK
-            if not possible.all():
-                places, scores = places[possible], scores[possible]
-            weight, row = rows[number]
-            self._add_at(scores, weight, row.span, norms, places)
-        return places, scores
 
     def save(self) -> bytes:
         """Return the segment as the bytes of a file."""
@@ -195,22 +128,6 @@ class LexicalSegment:
         if tuple(arrays) != cls.__slots__:
             raise ValueError("The file holds other arrays.")
         return cls(**arrays)
-
-    def _add_at(
-        self,
-        sums: NDArray[np.float32],
-        weight: float,
-        span: slice,
-        norms: NDArray[np.float32],
-        places: NDArray[np.int64],
-    ) -> None:
-        held = self.passages[span]
-        if not len(held) or not len(places):
-            return
-        at = np.minimum(np.searchsorted(held, places.astype(held.dtype)), len(held) - 1)
-        shared = np.flatnonzero(held[at] == places)
-        counts = self.counts[span][at[shared]].astype(np.float32)
-        sums[shared] += np.float32(weight) * (counts / (counts + norms[places[shared]]))
 
 
 @lru_cache(maxsize=65536)
