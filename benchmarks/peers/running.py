@@ -33,16 +33,20 @@ class Results:
 
     def __post_init__(self) -> None:
         """Read what was kept."""
-        if self.file.is_file():
-            self.parts = json.loads(self.file.read_text(encoding="utf-8"))
+        self._read()
 
     def keep(self, name: str, figures: Figures) -> None:
-        """Keep what came of a part."""
+        """Keep what came of a part, beside what another run may have kept meanwhile."""
+        self._read()
         self.parts[name] = figures
         self.file.parent.mkdir(parents=True, exist_ok=True)
         passing = self.file.with_suffix(".part")
         passing.write_text(json.dumps(self.parts, indent=1), encoding="utf-8")
         passing.replace(self.file)
+
+    def _read(self) -> None:
+        if self.file.is_file():
+            self.parts |= json.loads(self.file.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ _HOW = """## What is compared
 - A peer is given the passages that Pincite's cutter makes, headings included, one document each. Pincite is given the
   whole documents and cuts them itself, which its times include.
 - Above the real passages, libraries hold passages of **recombined real sentences** beside them, so that words keep
-  their natural statistics; their vectors are copied, not computed, for Pincite and the peers alike. "Copied" marks them.
+  their natural statistics; their vectors are copied, not computed, for Pincite and the peers alike.
 - txtai is `Embeddings(hybrid=True)`: vectors in FAISS, words in BM25, nothing kept of the texts. LangChain is
   `FAISS.from_texts` and `similarity_search`. Chroma is a persistent collection with HNSW. The last two search vectors
   alone. All keep their own defaults; versions are pinned in `benchmarks/peers/requirements/`.
@@ -128,12 +128,12 @@ def _peak(figures: Mapping[str, Any]) -> str:
     peak = figures.get("peak")
     if not peak:
         return "## Embedding\n\nNot measured."
-    return (
-        "## Embedding\n\n"
-        f"Counting the operations of the model (padding left out), embedding passages reaches "
-        f"{peak['embedding_gflops']:,.0f} GFLOP/s ({peak['passages_a_second']:.0f} passages of 120 words a second). "
-        f"A product of two {peak['precision']} matrices of 4,096 squared reaches {peak['product_gflops']:,.0f} on the same cores: the share of that peak is {peak['share']:.2f}."
-    )
+    embeds, multiplies, rate = (peak[name] for name in ("embedding_gflops", "product_gflops", "passages_a_second"))
+    return f"""## Embedding
+
+Counting the operations of the model (padding left out), embedding passages reaches {embeds:,.0f} GFLOP/s ({rate:.0f}
+passages of 120 words a second). A product of two {peak["precision"]} matrices of 4,096 squared reaches
+{multiplies:,.0f} on the same cores: the share of that peak is {peak["share"]:.2f}."""
 
 
 def _sizes(by_size: Mapping[str, Any]) -> Sequence[tuple[int, Any]]:
