@@ -23,6 +23,8 @@ class Settings:
         dense_weight: the share of the dense score in the fused score, 0 to 1; the rest is BM25.
         lock_seconds: how long a writer waits for another one.
         extractor: whether the trained reader judges the sentences of the best passages.
+        sentence_vectors: whether each sentence gets a vector of its own when a document is added. Without, it has that
+            of its passage: adding takes much less time, and quotes are chosen less finely.
         workers: how many PDFs are read at a time, each by a process of its own.
         ocr_languages: what Tesseract reads scanned pages in ("deu+eng"); empty for the languages that fit the
             document, `none` for no OCR.
@@ -38,6 +40,7 @@ class Settings:
     dense_weight: float = 0.5
     lock_seconds: float = 30.0
     extractor: bool = True
+    sentence_vectors: bool = True
     workers: int = field(default_factory=lambda: min(cores(), _MOST_WORKERS))
     ocr_languages: str = ""
     contact: str = ""

@@ -285,7 +285,7 @@ class Adder:
             self._unmark()
             return
         encoder = self._encoder()
-        prepared = prepare(group, encoder, self._settings.passage_tokens, self._meter.embedding(group.weight))
+        prepared = prepare(group, encoder, self._settings, self._meter.embedding(group.weight))
         replaced = [identity for item in group for identity in item.replaces]
         if replaced:
             self._leaving(replaced)

@@ -10,6 +10,7 @@ from pincite.folding import has_broken_words
 from pincite.lexical import raw_words
 from pincite.passages import cut, embedded_text, sentence_text
 from pincite.records import SEARCHABLE_KINDS, Document, Outline, Source
+from pincite.settings import Settings
 from pincite.store import DocumentVectors, Store
 
 #: Texts embedded before a group is stored: enough for full batches of even length, little to lose when stopped, and
@@ -82,16 +83,17 @@ class Group:
 
 
 def prepare(
-    group: Group, encoder: Encoder, target: int, progress: Callable[[int, int], None]
+    group: Group, encoder: Encoder, settings: Settings, progress: Callable[[int, int], None]
 ) -> list[tuple[Outline, DocumentVectors]]:
-    """Cut and embed the documents of a group, in its order."""
+    """Cut and embed the documents of a group, in its order, as `settings` say."""
+    target, own = settings.passage_tokens, settings.sentence_vectors
     outlines: list[Outline] = []
     texts: list[list[str]] = []
     for item in group:
         words, count = _own_words(item.source.text), encoder.count_tokens
         outline = cut(item.source, item.document.content_hash, count, target=target, window=encoder.window, words=words)
         outlines.append(outline)
-        texts.append(list(_texts(item.source.text, outline, words)))
+        texts.append(list(_texts(item.source.text, outline, words, own)))
     rows = encoder.embed_documents([text for several in texts for text in several], progress).astype(np.float16)
     ends = np.cumsum([len(several) for several in texts])
     parts = np.split(rows, ends[:-1])
@@ -124,16 +126,18 @@ def _own_words(text: str) -> frozenset[str]:
     return frozenset(raw_words(text)) if has_broken_words(text) else frozenset()
 
 
-def _texts(text: str, outline: Outline, words: frozenset[str]) -> Iterator[str]:
-    """Yield what is embedded of a document: its searchable passages, then their sentences."""
+def _texts(text: str, outline: Outline, words: frozenset[str], own: bool) -> Iterator[str]:
+    """Yield what is embedded: the searchable passages, then their sentences where these have `own` vectors."""
     passages = [passage for passage in outline.passages if passage.kind in SEARCHABLE_KINDS]
     for passage in passages:
         yield embedded_text(passage, text, words)
-    for passage in passages:
+    for passage in passages if own else ():
         for sentence in outline.sentences[slice(*passage.sentences)]:
             yield sentence_text(passage, sentence, text, words)
 
 
 def _vectors(outline: Outline, rows: "np.typing.NDArray[np.float16]") -> DocumentVectors:
-    passages = sum(passage.kind in SEARCHABLE_KINDS for passage in outline.passages)
-    return DocumentVectors(rows[:passages], rows[passages:])
+    """Return the vectors of passages and of their sentences, which have those of their passages for want of others."""
+    held = [len(outline.sentences[slice(*p.sentences)]) for p in outline.passages if p.kind in SEARCHABLE_KINDS]
+    passages, sentences = np.split(rows, [len(held)])
+    return DocumentVectors(passages, sentences if len(sentences) else np.repeat(passages, held, axis=0))
