@@ -17,6 +17,10 @@ from pincite.embedding.sources import ModelSource, fingerprint, read_fingerprint
 from pincite.embedding.tokens import TokenBatch, Tokens
 from pincite.errors import ModelError
 
+#: The width of a question is rounded up to a multiple of this: OpenVINO makes its kernels anew for every width, and so
+#: meets few.
+_QUESTION_WIDTH = 16
+
 
 class OpenVinoEncoder:
     """An encoder over a model compiled for this machine."""
@@ -66,7 +70,7 @@ class OpenVinoEncoder:
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return a question's unit vector, shape (d,)."""
-        batch = self._tokens.batch(self._tokens.encode([self._description.query_prompt + text]))
+        batch = self._tokens.batch(self._tokens.encode([self._description.query_prompt + text]), _QUESTION_WIDTH)
         with self._lock:
             vector: NDArray[np.float32] = self._infer(self._query_request, batch)[0]
         return vector

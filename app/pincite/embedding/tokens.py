@@ -53,9 +53,10 @@ class Tokens:
             whole = self._whole
         return [len(encoding.ids) for encoding in whole.encode_batch_fast([encodable(text) for text in texts])]
 
-    def batch(self, encodings: "Sequence[Encoding]") -> TokenBatch:
-        """Return `encodings` as arrays of one width."""
-        shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
+    def batch(self, encodings: "Sequence[Encoding]", multiple: int = 1) -> TokenBatch:
+        """Return `encodings` as arrays of one width, rounded up to a multiple of `multiple`."""
+        longest = max(len(encoding.ids) for encoding in encodings)
+        shape = (len(encodings), -(-longest // multiple) * multiple)
         ids = np.full(shape, self._padding_id, dtype=np.int64)
         mask, segments = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         for row, encoding in enumerate(encodings):

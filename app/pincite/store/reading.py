@@ -103,7 +103,7 @@ class Reading:
         """
         document = self.find(identity)
         if document is None:
-            raise DocumentUnknown(f"the library holds no document {identity!r}; `pincite documents` lists them")
+            raise _unknown(identity)
         return document
 
     def find(self, identity: str) -> Document | None:
@@ -129,8 +129,10 @@ class Reading:
         Raises:
             DocumentUnknown: there is none of that id.
         """
-        self.document(identity)
-        row = self._database.one("SELECT text, page_labels FROM document WHERE id = ?", identity)
+        statement = "SELECT text, page_labels FROM document WHERE id = ?"
+        row = self._database.one(statement, identity) if _is_storable(identity) else None
+        if row is None:
+            raise _unknown(identity)
         return StoredText(str(row[0]), tuple(strings_of(row[1])))
 
     def source(self, identity: str) -> Source:
@@ -336,6 +338,10 @@ class Reading:
             passage = Passage(identity, ordinal, section, kind, start, end, context, bounds)
             rows.append(PassageRow(key, document, passage, sentences))
         return rows
+
+
+def _unknown(identity: str) -> DocumentUnknown:
+    return DocumentUnknown(f"the library holds no document {identity!r}; `pincite documents` lists them")
 
 
 def _is_storable(text: str) -> bool:
