@@ -22,12 +22,12 @@ TOOLS := .venv/.pincite-tools
 PINS := pyproject.toml constraints.txt
 CHECKED := $(wildcard app tests benchmarks)
 
-.PHONY: help chat ask index test lint browser ocr bench screenshots clean
+.PHONY: help chat ask index test lint browser ocr bench bench-quick screenshots clean
 
 help: ## this list
 	@echo 'Pincite answers from papers in their own words. What make can do:'
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-15s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s%s\n", $$1, $$2 }'
 	@echo
 	@echo 'Settings: PYTHON=python3.12 picks the interpreter. TORCH_INDEX=https://download.pytorch.org/whl/cpu'
 	@echo 'takes the small build of PyTorch, for machines without an NVIDIA card.'
@@ -84,11 +84,18 @@ ocr: ## install Tesseract, which reads scanned pages, with English and Chinese (
 	  echo 'Installed.'; \
 	fi
 
-bench: $(RUNTIME) ## measure search on public data: make bench BENCH_DATA=folder
+bench: $(RUNTIME) ## measure search, and peers beside it: make bench BENCH_DATA=folder
 	@[ -d "$$BENCH_DATA" ] || { echo 'Name the folder of the data: make bench BENCH_DATA=folder' >&2; exit 2; }
 	@set -e; \
 	if [ -d "$$BENCH_DATA/scifact" ]; then data="$$BENCH_DATA/scifact"; else data="$$BENCH_DATA"; fi; \
-	$(BIN)/python -m benchmarks.scifact "$$data"
+	$(BIN)/python -m benchmarks.scifact "$$data"; \
+	if [ "$$data" = "$$BENCH_DATA" ]; then echo 'Peers are measured where the folder holds scifact/.'; else \
+	  $(BIN)/python -m benchmarks.peers "$$BENCH_DATA"; fi
+
+bench-quick: $(RUNTIME) ## the same with small libraries, in five minutes: make bench-quick BENCH_DATA=folder
+	@[ -d "$$BENCH_DATA/scifact" ] || { \
+	  echo 'Name the folder that holds scifact/: make bench-quick BENCH_DATA=folder' >&2; exit 2; }
+	@$(BIN)/python -m benchmarks.peers "$$BENCH_DATA" --quick --again
 
 clean: ## remove the environment and the tools' caches; the library in index/ stays
 	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis app/*.egg-info

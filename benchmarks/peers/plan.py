@@ -34,6 +34,7 @@ class Sizes:
         searched: what is searched: up to `real`, the first real ones; above, made of recombined sentences.
         cold: sizes that are started cold.
         rounds: how often all take their turn.
+        variants: what else of Pincite is indexed with.
     """
 
     in_turn: int
@@ -41,10 +42,11 @@ class Sizes:
     searched: tuple[int, ...]
     cold: tuple[int, ...]
     rounds: int
+    variants: tuple[str, ...] = tuple(VARIANTS)
 
 
 FULL = Sizes(1_000, 20_000, (1_000, 10_000, 20_000, 100_000, 1_000_000), (1_000, 10_000, 100_000), 3)
-QUICK = Sizes(500, 500, (500, 10_000), (10_000,), 1)
+QUICK = Sizes(500, 500, (500, 10_000), (10_000,), 1, ("pincite-bare",))
 
 
 class Plan:
@@ -74,7 +76,7 @@ class Plan:
     def _indexing(self) -> Iterator[Part]:
         small, large = self._sizes.in_turn, self._sizes.real
         for turn in range(self._sizes.rounds):
-            for system in (*PEERS, *VARIANTS):
+            for system in (*PEERS, *self._sizes.variants):
                 yield self._index(small, system, turn)
         if large > small:
             for system in (*PEERS, "pincite-bare"):

@@ -13,6 +13,8 @@ from typing import Any
 from benchmarks.peers.environments import python_of, root, variables
 
 Figures = dict[str, Any]
+#: How the reason begins where a part took too long: it would again, so it is not tried again.
+_TOO_LONG = "stopped after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Driving:
                 run, env=variables(), cwd=root(), capture_output=True, text=True, timeout=self.limit, check=False
             )
         except subprocess.TimeoutExpired:
-            return {"not_run": f"stopped after {self.limit / 60:.0f} minutes"}
+            return {"not_run": f"{_TOO_LONG} {self.limit / 60:.0f} minutes"}
         if done.returncode:
             return {"not_run": (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1][:200]}
         figures: Figures = json.loads(done.stdout)
@@ -99,7 +101,7 @@ def carry_out(parts: list[Part], results: Results, tell: Callable[[str], None], 
         tell: is told how far the work is.
         stop_at: leave off after so many seconds, 0 for never; a later run goes on.
     """
-    missing = [part for part in parts if part.name not in results.parts]
+    missing = [part for part in parts if _is_open(results.parts.get(part.name))]
     begun, expected = perf_counter(), 0.0
     for number, part in enumerate(missing):
         if stop_at and perf_counter() - begun > stop_at:
@@ -111,6 +113,11 @@ def carry_out(parts: list[Part], results: Results, tell: Callable[[str], None], 
         if "not_run" in results.parts[part.name]:
             tell(f"  not run: {results.parts[part.name]['not_run']}")
         expected += part.seconds
+
+
+def _is_open(figures: Figures | None) -> bool:
+    """Whether a part is to be done: it was not, or failed for another reason than taking too long."""
+    return figures is None or ("not_run" in figures and not figures["not_run"].startswith(_TOO_LONG))
 
 
 def time_left(estimates: list[float], expected: float, took: float) -> float:
