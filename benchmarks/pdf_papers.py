@@ -21,8 +21,9 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from pincite.outline import Source
 from pincite.reading.pdf import PdfReader, rectangles
-from pincite.records import Rectangle, Source
+from pincite.records import Rectangle
 
 TRUTH: dict[str, tuple[str, str, set[int]]] = {
     "DetectGPT": (

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from pincite.folding import mended
+from pincite.outline import Block, Source
 from pincite.reading.pdf import PdfReader
-from pincite.records import Block, Source
 from pincite.references import Fields, parse
 
 TRUTH = Path(__file__).parent / "references"

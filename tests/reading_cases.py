@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from pincite.folding import CJK, fold
+from pincite.outline import Block, Outline, Source
 from pincite.passages import cut
 from pincite.reading import read
-from pincite.records import Block, Outline, Source
 
 TOP = Path(__file__).parent.parent
 PAPERS = TOP / "corpus" / "papers"

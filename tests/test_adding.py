@@ -16,7 +16,8 @@ from pincite import AddReport, Library, Progress
 from pincite.errors import FilterUnknown
 from pincite.library import group
 from pincite.library.recognition import unstorable
-from pincite.records import Document, Failure, Source
+from pincite.outline import Source
+from pincite.records import Document, Failure
 
 ONE = "Clusters of firms grow where suppliers are near."
 TWO = "The smiling curve shows where value is added."

@@ -12,7 +12,7 @@ import pytest
 APP = Path(__file__).parent.parent / "app"
 ROOT = "pincite"
 SHARED = frozenset({"errors", "records", "settings", "works"})
-BASE = SHARED | {"array_file", "cache_files", "folding", "laps", "names", "scored"}
+BASE = SHARED | {"array_file", "cache_files", "folding", "laps", "names", "outline", "scored"}
 INTERFACES = frozenset({"api", "chat", "cli", "mcp"})
 #: From left to right. Rooms of one step do not know each other, the base aside.
 STEPS: tuple[frozenset[str], ...] = (

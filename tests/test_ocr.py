@@ -24,11 +24,12 @@ from pdf_files import Drawing, pdf, printed
 from pincite import Library, reading
 from pincite.cli.printing import print_answer, print_report
 from pincite.errors import OptionInvalid, PdfHasNoText, ReadError
+from pincite.outline import Source
 from pincite.reading import ability
 from pincite.reading.pdf import Limits, PdfReader, rectangles
 from pincite.reading.pdf.hocr import even_sizes, glyphs_of, lines_of_hocr, without_noise
 from pincite.reading.tesseract import Tesseract, installed
-from pincite.records import AddReport, Locator, Source
+from pincite.records import AddReport, Locator
 
 TOOL = installed()
 #: English named, so that Tesseract need not look for the script of each document first.

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from pincite.embedding.tokens import Tokens
 from pincite.errors import PinciteError
 from pincite.folding import fold
+from pincite.outline import SEARCHABLE_KINDS, Block, Outline, Passage, Source
 from pincite.passages import cut, embedded_text, heading_path, passage_id, sentence_text
 from pincite.reading import read
 from pincite.reading.words import is_visible
-from pincite.records import SEARCHABLE_KINDS, Block, Document, Outline, Passage, Source
+from pincite.records import Document
 from reading_cases import PAPERS, count_tokens, outline_of, read_bytes, read_words, some_text, words_of
 
 PROSE = (

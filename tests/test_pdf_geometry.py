@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pdf_files import Drawing, pdf
+from pincite.outline import PageMap, Source
 from pincite.reading.pdf import PdfReader, rectangles
 from pincite.reading.pdf.geometry import pack, unpack
-from pincite.records import PageMap, Source
 
 numbers = st.floats(0, 3000, width=32)
 box = st.one_of(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from pdf_files import Drawing, pdf
 from pincite.folding import fold
+from pincite.outline import Source
 from pincite.reading.pdf import PdfReader, rectangles
-from pincite.records import Source
 
 CHINESE = "产业集群的研究表明知识在邻近的企业之间传播"
 HEBREW, MORE_HEBREW = ("חברות", "קרובות", "לומדות"), ("זו", "מזו")

@@ -8,8 +8,8 @@ import pytest
 from pdf_files import Drawing, labelled, pdf
 from pincite.errors import PdfHasNoText
 from pincite.folding import fold
+from pincite.outline import Source
 from pincite.reading.pdf import PdfReader
-from pincite.records import Source
 
 LEFT, RIGHT = 60, 320
 WORDS = [

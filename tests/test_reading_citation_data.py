@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from pincite.errors import CitationDataMalformed, FileMalformed, PinciteError
+from pincite.outline import Source
 from pincite.reading import read
-from pincite.records import Document, Source
+from pincite.records import Document
 from reading_cases import read_bytes
 
 

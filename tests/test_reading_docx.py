@@ -8,8 +8,8 @@ import pytest
 
 from docx_files import TYPES, WORDS, listed, paragraph, run, table, word_file, zipped
 from pincite.errors import FileEmpty, FileKindUnknown, FileLocked, FileMalformed, FileTooLarge, ReadError
+from pincite.outline import Source
 from pincite.reading import find_files
-from pincite.records import Source
 from reading_cases import headings_of, kinds_of, outline_of, read_bytes, words_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)

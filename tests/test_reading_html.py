@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from html_pages import BLOG, CANAL, ENCYCLOPEDIA, GRAIN, MEDICAL, SERIES, TEX, WAGES
 from pincite.errors import FileEmpty, FileMalformed, FileTooLarge, ReadError
-from pincite.records import Source
+from pincite.outline import Source
 from reading_cases import headings_of, kinds_of, outline_of, read_bytes, read_words, words_of
 
 PROSE = f"<p>{CANAL}</p><p>{WAGES}</p><p>{GRAIN}</p>"

@@ -3,10 +3,10 @@
 import pytest
 
 from pincite.folding import fold
+from pincite.outline import Source
 from pincite.reading import read
 from pincite.reading.structure import find_blocks
 from pincite.reading.text import read_text
-from pincite.records import Source
 from reading_cases import PAPERS, headings_of, words, words_of
 
 PRESENT = (

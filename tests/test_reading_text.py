@@ -2,8 +2,8 @@
 
 import pytest
 
+from pincite.outline import Source
 from pincite.reading import read
-from pincite.records import Source
 from reading_cases import DATA, headings_of, kinds_of, read_words, words_of
 
 PROSE = (

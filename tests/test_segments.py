@@ -20,7 +20,8 @@ from pincite.lexical.segment import hash_of
 from pincite.library import indexes as rooms
 from pincite.library import segments as files
 from pincite.library.indexes import Indexes
-from pincite.records import Block, Document, Outline, Passage, Section, Sentence, Source
+from pincite.outline import Block, Outline, Passage, Section, Sentence, Source
+from pincite.records import Document
 from pincite.store import DocumentVectors, Store
 
 ENCODER = FakeEncoder()

@@ -12,8 +12,8 @@ from pincite.answering.judging import Judged
 from pincite.answering.question import understand
 from pincite.answering.selection import MOST_WORDS, runs
 from pincite.lexical import tokens
+from pincite.outline import Passage, Section, Sentence, SentenceKind
 from pincite.passages import word_count
-from pincite.records import Passage, Section, Sentence, SentenceKind
 from pincite.store import PassageRow
 
 SECTIONS = {

@@ -22,7 +22,8 @@ from pincite.errors import (
     LibraryUnwritable,
     LibraryVersion,
 )
-from pincite.records import Block, Document, Outline, Passage, Section, Sentence, Source
+from pincite.outline import Block, Outline, Passage, Section, Sentence, Source
+from pincite.records import Document
 from pincite.store import FILE_NAME, DocumentVectors, Store
 
 DIMENSION = 4

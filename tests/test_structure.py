@@ -5,7 +5,7 @@ import pytest
 from pincite.answering.question import understand
 from pincite.answering.structure import answering_sections, aspect_fit, below, children, fits, opposes, telling_row
 from pincite.lexical import tokens
-from pincite.records import Section
+from pincite.outline import Section
 
 OUTLINE = (
     (1, "1 Present situation, problems and analyses of their causes"),  # 0

@@ -12,11 +12,11 @@ from pdf_files import Drawing, pdf
 from pincite import Answer, Library
 from pincite.folding import fold
 from pincite.lexical import raw_words
+from pincite.outline import Source
 from pincite.passages.sections import build_tree
 from pincite.passages.sentences import split_sentences
 from pincite.reading import read
 from pincite.reading.pdf import read_pdf
-from pincite.records import Source
 
 LEFT, RIGHT, TOP, BOTTOM, STEP = 60, 315, 80, 700, 12
 ROWS = (BOTTOM - TOP) // STEP

@@ -20,7 +20,7 @@ from pincite import Library, Settings
 from pincite.dense import DenseIndex
 from pincite.embedding import Encoder, Extract
 from pincite.lexical import LexicalIndex
-from pincite.records import SEARCHABLE_KINDS
+from pincite.outline import SEARCHABLE_KINDS
 from pincite.retrieval import Retriever
 from pincite.store import PassageRow, Store
 

@@ -23,8 +23,8 @@ from pincite import Library, Settings, reading
 from pincite.embedding import Encoder, load_encoder
 from pincite.folding import has_broken_words
 from pincite.lexical import raw_words
+from pincite.outline import SEARCHABLE_KINDS, Source
 from pincite.passages import cut, embedded_text
-from pincite.records import SEARCHABLE_KINDS, Source
 from pincite.store import FILE_NAME, Store
 
 _READ = 200

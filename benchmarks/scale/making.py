@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pincite.lexical import raw_words
-from pincite.records import Block, Document, Outline, Passage, Section, Sentence, Source
+from pincite.outline import Block, Outline, Passage, Section, Sentence, Source
+from pincite.records import Document
 from pincite.store import FILE_NAME, DocumentVectors, Store
 
 #: Passages of a document that is made.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pincite.answering.evidence import Unit
 from pincite.folding import fold
 from pincite.names import family_name
+from pincite.outline import Section
 from pincite.passages import heading_path
-from pincite.records import Citation, Document, Locator, Section
+from pincite.records import Citation, Document, Locator
 from pincite.store import PassageRow
 
 #: What Markdown, or Streamlit's form of it, could take for a mark: anywhere, inside an address, or at a line's start.

@@ -16,7 +16,8 @@ from pincite.answering.gathering import shelf_of
 from pincite.answering.terms import Span, Term, acronym_spans, has_unspaced, introductions, is_written_short
 from pincite.folding import mended
 from pincite.lexical import LexicalIndex, plain, tokens
-from pincite.records import Citation, Concept, ConceptDocument, Locator, Sentence, Variant
+from pincite.outline import Sentence
+from pincite.records import Citation, Concept, ConceptDocument, Locator, Variant
 from pincite.store import PassageRow, Store
 
 #: What is quoted: neither front matter, which says what a paper is called, nor references and thanks.

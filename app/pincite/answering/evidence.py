@@ -14,8 +14,8 @@ from pincite.answering.remembered import MOST_TEXTS, tokens_of
 from pincite.answering.structure import opposes
 from pincite.folding import CJK, mended
 from pincite.lexical import tokens
+from pincite.outline import Section, Sentence
 from pincite.passages import heading_path
-from pincite.records import Section, Sentence
 from pincite.retrieval import min_max
 from pincite.store import PassageRow
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from pincite.answering.patterns import any_of
 from pincite.answering.question import Question, QuestionKind
 from pincite.answering.remembered import tokens_of
-from pincite.records import SentenceKind
+from pincite.outline import SentenceKind
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _QUANTITY = any_of(

@@ -9,8 +9,8 @@ from pincite.answering.form import defines, is_label
 from pincite.answering.judging import Judged
 from pincite.answering.question import Question, QuestionKind
 from pincite.answering.structure import Row, answering_sections, below
+from pincite.outline import Section
 from pincite.passages import word_count
-from pincite.records import Section
 
 #: All quotes of an answer together hold at most so many words; two CJK characters count as one.
 MOST_WORDS = 220

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pincite.answering.question import Aspect, Question, heading_aspects
 from pincite.answering.remembered import tokens_of
-from pincite.records import Section
+from pincite.outline import Section
 
 _LEAST_COVERAGE = 0.6
 _MOST_CHILDREN = 12

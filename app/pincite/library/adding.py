@@ -25,7 +25,8 @@ from pincite.library.recognition import (
 )
 from pincite.library.tally import Tally
 from pincite.library.uploads import is_upload
-from pincite.records import AddReport, Document, Note, Source
+from pincite.outline import Source
+from pincite.records import AddReport, Document, Note
 from pincite.settings import Settings
 from pincite.store import KnownMember, Store
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 from pincite import reading
 from pincite.errors import ReadError
+from pincite.outline import Source
 from pincite.reading import FileState
-from pincite.records import Source
 
 if TYPE_CHECKING:
     from pincite.reading.pdf import PdfReader

@@ -8,8 +8,9 @@ import numpy as np
 from pincite.errors import LibraryDamaged
 from pincite.lexical import raw_words
 from pincite.library.recognition import content_hash
+from pincite.outline import SEARCHABLE_KINDS
 from pincite.passages import passage_id
-from pincite.records import SEARCHABLE_KINDS, Document
+from pincite.records import Document
 from pincite.store import PassageRow, Store
 
 

@@ -16,16 +16,7 @@ from pincite.library.feedback import entry_of, write_out
 from pincite.library.glossary import Glossary
 from pincite.library.indexes import Indexes
 from pincite.library.intake import Intake
-from pincite.records import (
-    Answer,
-    CitationField,
-    Concept,
-    Correction,
-    Document,
-    FeedbackEntry,
-    Progress,
-    Verdict,
-)
+from pincite.records import Answer, CitationField, Concept, Correction, Document, FeedbackEntry, Progress, Verdict
 from pincite.settings import Settings
 from pincite.store import Store
 

@@ -8,8 +8,9 @@ import numpy as np
 from pincite.embedding import Encoder
 from pincite.folding import has_broken_words
 from pincite.lexical import raw_words
+from pincite.outline import SEARCHABLE_KINDS, Outline, Source
 from pincite.passages import cut, embedded_text, sentence_text
-from pincite.records import SEARCHABLE_KINDS, Document, Outline, Source
+from pincite.records import Document
 from pincite.settings import Settings
 from pincite.store import DocumentVectors, Store
 

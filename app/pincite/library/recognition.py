@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from pincite.records import Document, Source
+from pincite.outline import Source
+from pincite.records import Document
 from pincite.store import Store
 
 

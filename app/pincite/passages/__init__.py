@@ -7,12 +7,12 @@ from hashlib import blake2b
 from itertools import groupby
 
 from pincite.folding import fold, mended
+from pincite.outline import Block, Outline, Passage, PassageKind, Section, Sentence, Source
 from pincite.passages.packing import CountTokens, Packer, Unit
 from pincite.passages.sections import PlacedBlock, build_tree, heading_path
 from pincite.passages.sentences import Span, split_sentences
 from pincite.reading.captions import read_caption
 from pincite.reading.words import word_count
-from pincite.records import Block, Outline, Passage, PassageKind, Section, Sentence, Source
 
 __all__ = ["cut", "embedded_text", "heading_path", "passage_id", "sentence_text", "word_count"]
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 from math import ceil
 
 from pincite.folding import mended
+from pincite.outline import SentenceKind
 from pincite.passages.sentences import NOWHERE, Span, halved
 from pincite.reading.words import is_visible
-from pincite.records import SentenceKind
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 

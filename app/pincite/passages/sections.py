@@ -4,8 +4,8 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.folding import fold, mended
+from pincite.outline import Block, Section, SectionKind
 from pincite.reading.headings import known_kind
-from pincite.records import Block, Section, SectionKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pincite.errors import FileKindUnknown
+from pincite.outline import Source
 from pincite.reading.ability import ability, suffices, used_for
 from pincite.reading.citation_data import beside, merged, read_beside
 from pincite.reading.files import FileState, Found, bytes_of, find, state_of
 from pincite.reading.sniffing import holds_docx, holds_html, holds_json_lines, holds_markup
 from pincite.reading.tesseract import installed, is_off
-from pincite.records import READABLE_FILES, Source
+from pincite.records import READABLE_FILES
 
 if TYPE_CHECKING:
     from pincite.reading.pdf import PdfReader

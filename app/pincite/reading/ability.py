@@ -5,8 +5,8 @@ It has the version of the readers and the OCR that is there: "2 ocr:5.3.0:chi_si
 
 from collections.abc import Iterable
 
+from pincite.outline import Source
 from pincite.reading.tesseract import OFF, installed
-from pincite.records import Source
 
 #: Raised whenever a file may come out differently, so that files known already are read once more.
 _VERSION = "2"

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from pincite.folding import fold
+from pincite.outline import Block
 from pincite.reading.headings import ABSTRACT_RUN_IN, known_kind, looks_like_heading
 from pincite.reading.lines import Piece
 from pincite.reading.markers import read_marker
 from pincite.reading.names import names_on_line
 from pincite.reading.words import ends_sentence, is_cjk, word_count
-from pincite.records import Block, Document
+from pincite.records import Document
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"]*[^\s<>\".,;)\]]")
 _PUBLISHED = re.compile(

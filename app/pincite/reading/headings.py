@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pincite.outline import SectionKind
 from pincite.reading.numbering import Number, bare, numbers_of
 from pincite.reading.words import is_cjk, word_count
-from pincite.records import SectionKind
 
 _MOST_WORDS = 25
 _MOST_CHARACTERS = 200

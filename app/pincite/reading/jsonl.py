@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 from pincite.errors import FileMalformed
+from pincite.outline import Source
 from pincite.reading.citation_data import from_mapping
 from pincite.reading.decoding import decode
 from pincite.reading.structure import find_blocks
 from pincite.reading.words import is_visible
-from pincite.records import Source
 
 #: JSON can name half of a character ("\ud83d"), which is no text.
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from pincite.errors import FileEmpty, FileMalformed
 from pincite.folding import fold
+from pincite.outline import Block, BlockKind, Source
 from pincite.reading.captions import read_caption
 from pincite.reading.citation_data import from_mapping, merged
 from pincite.reading.decoding import decode
@@ -22,7 +23,6 @@ from pincite.reading.names import names_on_line
 from pincite.reading.numbering import numbers_of
 from pincite.reading.structure import find_blocks
 from pincite.reading.words import is_visible, word_count
-from pincite.records import Block, BlockKind, Source
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIRST_KEY = re.compile(r"\s*(?:#[^\n]*\s+)*[\"']?[\w-]+[\"']?\s*:(?:\s|\Z)")

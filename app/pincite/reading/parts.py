@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.folding import fold
+from pincite.outline import Block, BlockKind
 from pincite.reading.captions import is_caption_label, is_note, read_caption
 from pincite.reading.front_matter import describe
 from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, HeadingReader, known_kind
@@ -17,7 +18,7 @@ from pincite.reading.markers import read_marker
 from pincite.reading.names import names_on_line
 from pincite.reading.structure import find_blocks
 from pincite.reading.words import ends_sentence, is_visible, word_count
-from pincite.records import Block, BlockKind, Document
+from pincite.records import Document
 
 _MOST_FRONT_WORDS = 60
 _MOST_BYLINE_WORDS = 15

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from pincite.outline import Block
 from pincite.reading.words import ends_sentence, has_open_end, word_count
-from pincite.records import Block
 
 _MOST_LABEL_WORDS = 8
 #: Shorter paragraphs that end without a stop may be lines of their own.

@@ -7,6 +7,7 @@ page is rejoined. Offsets point into the text as given; no character of it is ch
 import re
 from collections.abc import Iterator
 
+from pincite.outline import Block, BlockKind
 from pincite.reading.captions import is_note, read_caption
 from pincite.reading.front_matter import front_length
 from pincite.reading.headings import ABSTRACT_RUN_IN, KEYWORDS, Heading, HeadingReader, looks_like_heading
@@ -16,7 +17,6 @@ from pincite.reading.markers import Marker, entry_number, read_marker
 from pincite.reading.numbering import follow, numbers_of
 from pincite.reading.rejoining import rejoined
 from pincite.reading.words import ends_sentence
-from pincite.records import Block, BlockKind
 
 _PAGE_AT_END = re.compile(r"[\s.…·]*\d{1,4}$")
 _INNER_STOP = re.compile(r"[.!?]\s+[A-Z]|[。！？](?=.)", re.DOTALL)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from pincite.outline import Source
 from pincite.reading.decoding import decode
 from pincite.reading.front_matter import describe
 from pincite.reading.structure import find_blocks
-from pincite.records import Source
 
 
 def read_text(data: bytes, path: Path) -> tuple[Source, ...]:

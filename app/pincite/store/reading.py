@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.errors import DocumentUnknown, LibraryDamaged
-from pincite.records import Block, BlockKind, Document, Passage, Section, Source
+from pincite.outline import Block, BlockKind, Passage, Section, Source
+from pincite.records import Document
 from pincite.store.corrections import Corrections, corrected
 from pincite.store.database import Database
 from pincite.store.feedback import Feedback

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.errors import LibraryDamaged
-from pincite.records import (
+from pincite.outline import (
     SEARCHABLE_KINDS,
     Block,
     BlockKind,
-    Document,
     Outline,
     PageMap,
     Passage,
@@ -22,6 +21,7 @@ from pincite.records import (
     Sentence,
     SentenceKind,
 )
+from pincite.records import Document
 from pincite.store.items import item_of
 
 _BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)

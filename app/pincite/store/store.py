@@ -7,7 +7,8 @@ from pathlib import Path
 from types import EllipsisType
 from typing import Any
 
-from pincite.records import Correction, Document, FeedbackEntry, Outline, Source
+from pincite.outline import Outline, Source
+from pincite.records import Correction, Document, FeedbackEntry
 from pincite.store import copies
 from pincite.store.content_sum import MODULUS, weight_of
 from pincite.store.database import Database

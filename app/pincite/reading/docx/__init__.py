@@ -11,6 +11,7 @@ from typing import Any
 
 from pincite.errors import FileEmpty
 from pincite.folding import fold
+from pincite.outline import Source
 from pincite.reading.docx.body import Body, note_text
 from pincite.reading.docx.numbering import Numbering
 from pincite.reading.docx.package import Package, local, value
@@ -18,7 +19,6 @@ from pincite.reading.docx.styles import Styles
 from pincite.reading.names import names_on_line, split_names
 from pincite.reading.parts import is_scholarly, written
 from pincite.reading.words import is_visible
-from pincite.records import Source
 
 __all__ = ["read_docx"]
 

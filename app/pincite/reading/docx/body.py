@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from pincite.outline import BlockKind
 from pincite.reading.docx.formulas import formula_text
 from pincite.reading.docx.numbering import Numbering
 from pincite.reading.docx.package import child, is_on, local, value
 from pincite.reading.docx.styles import Style, Styles, outline_level, whole
 from pincite.reading.parts import Part, cleaned, numbered_item, raised
-from pincite.records import BlockKind
 
 _SPACES = re.compile(r"[ \t]+")
 _AROUND_BREAK = re.compile(r" *\n[ \n]*")

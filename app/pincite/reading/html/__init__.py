@@ -7,6 +7,7 @@ from typing import Any
 
 from pincite.errors import FileEmpty
 from pincite.folding import fold
+from pincite.outline import Source
 from pincite.reading.citation_data import merged
 from pincite.reading.html.article import Layout, classes, lay_out
 from pincite.reading.html.blocks import Walk
@@ -16,7 +17,6 @@ from pincite.reading.html.wording import GATE
 from pincite.reading.names import names_on_line
 from pincite.reading.parts import Part, is_scholarly, written
 from pincite.reading.words import word_count
-from pincite.records import Source
 
 __all__ = ["read_html"]
 

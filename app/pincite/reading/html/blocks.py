@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pincite.outline import BlockKind
 from pincite.reading.html.article import Layout, classes, is_equation
 from pincite.reading.html.formulas import formula_of
 from pincite.reading.html.wording import (
@@ -18,7 +19,6 @@ from pincite.reading.html.wording import (
     REFERENCES_CLASS,
 )
 from pincite.reading.parts import Part, cleaned, numbered_item, raised
-from pincite.records import BlockKind
 
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
+from pincite.outline import Source
 from pincite.reading.pdf.geometry import rectangles
 from pincite.reading.pdf.limits import Limits
 from pincite.reading.pdf.process import PdfReader
 from pincite.reading.tesseract import Tesseract, installed, is_off
-from pincite.records import Rectangle, Source
+from pincite.records import Rectangle
 
 __all__ = ["Limits", "PdfReader", "read_pdf", "rectangles", "render_page"]
 

@@ -12,12 +12,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from pincite.outline import Block, PageMap
 from pincite.reading.items import lead_end
 from pincite.reading.pdf.chunks import ENDS_SENTENCE, ITEM, Chunk
 from pincite.reading.pdf.geometry import pack
 from pincite.reading.pdf.layout import Line
 from pincite.reading.pdf.pages import PageLines
-from pincite.records import Block, PageMap
 
 #: The boxes of characters that are not on the page: line ends, tabs, spaces between fragments.
 _NOWHERE = np.full((4, 5), np.nan, np.float32)

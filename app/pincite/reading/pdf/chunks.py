@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from pincite.outline import BlockKind
 from pincite.reading.pdf.layout import Line
 from pincite.reading.pdf.pages import PageLines
-from pincite.records import BlockKind
 
 CAPTION = re.compile(
     r"(?:(?:Fig(?:ure|\.)?|Table|Chart|Box|Exhibit|Scheme|Algorithm|Listing|Abbildung|Abb\.|Tabelle)\s*"

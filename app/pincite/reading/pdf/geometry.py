@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.records import PageMap, Rectangle
+from pincite.outline import PageMap
+from pincite.records import Rectangle
 
 #: Points of the finest step that boxes are kept in; a page larger than 3,276 points has coarser ones.
 _UNIT = 0.05

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from pincite.records import Block, BlockKind, Document, PageMap, Source
+from pincite.outline import Block, BlockKind, PageMap, Source
+from pincite.records import Document
 
 _KINDS = frozenset(get_args(BlockKind))
 

@@ -14,10 +14,11 @@ from typing import Any, BinaryIO, Self, cast
 
 from pincite import errors
 from pincite.errors import PdfDamaged, PdfTooLarge, ReadError
+from pincite.outline import Source
 from pincite.reading.pdf.limits import Limits, receive, send
 from pincite.reading.pdf.message import source_of
 from pincite.reading.tesseract import Tesseract
-from pincite.records import Rectangle, Source
+from pincite.records import Rectangle
 
 #: A worker is replaced after so many files, so that memory in pieces does not add up.
 _MOST_FILES = 100
