@@ -31,6 +31,11 @@ _HEAD = """# Pincite beside its peers
 Made by `make bench BENCH_DATA=folder`; do not edit by hand. [benchmarks/README.md](../../benchmarks/README.md) says
 where the data comes from."""
 
+_SHORT = (
+    "What is set in bold falls short. What has no row, or an empty cell, was not measured in this run, or other work on "
+    "the machine spoilt its times."
+)
+
 _PLOTS = """## Cost against size
 
 ![The median of a search against the number of passages](search.svg)
@@ -79,10 +84,7 @@ def _floors(figures: Mapping[str, Any]) -> str:
                 shown = _met(found, found <= 1) if is_wanted else f"{found:.2f}"
                 wanted = "1 | 0.5" if is_wanted else "|"
                 lines.append(f"| time of a search, {share} | {size:,} | {shown} | {wanted} |")
-    return (
-        "\n".join(lines)
-        + "\n\nWhat is set in bold falls short; what has no row, or an empty cell, was not measured in this run, or other work on the machine spoilt its times."
-    )
+    return "\n".join([*lines, "", _SHORT])
 
 
 def _tables(figures: Mapping[str, Any]) -> list[str]:
