@@ -32,8 +32,8 @@ Made by `make bench BENCH_DATA=folder`; do not edit by hand. [benchmarks/README.
 where the data comes from."""
 
 _SHORT = (
-    "What is set in bold falls short. What has no row, or an empty cell, was not measured in this run, or other work on "
-    "the machine spoilt its times."
+    "What is set in bold falls short. What has no row, or an empty cell, was not measured in this run, or other work "
+    "on the machine spoilt its times."
 )
 
 _PLOTS = """## Cost against size
