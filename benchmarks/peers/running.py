@@ -74,7 +74,10 @@ class Driving:
         except subprocess.TimeoutExpired:
             return {"not_run": f"{_TOO_LONG} {self.limit / 60:.0f} minutes"}
         if done.returncode:
-            return {"not_run": (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1][:200]}
+            print(done.stderr[-2000:], flush=True)
+            # Its name only: what else the line says may name places of this machine, and the page is published.
+            last = (done.stderr.strip().splitlines() or [""])[-1].partition(":")[0][:80]
+            return {"not_run": f"ended with {last or done.returncode}"}
         figures: Figures = json.loads(done.stdout)
         return figures | {"process_s": round(perf_counter() - begun, 3)}
 

@@ -28,8 +28,13 @@ def page(figures: Mapping[str, Any]) -> str:
 
 _HEAD = """# Pincite beside its peers
 
-Made by `make bench BENCH_DATA=folder`; do not edit by hand. [benchmarks/README.md](../benchmarks/README.md) says where
-the data comes from."""
+Made by `make bench BENCH_DATA=folder`; do not edit by hand. [benchmarks/README.md](../../benchmarks/README.md) says
+where the data comes from."""
+
+_SHORT = (
+    "What is set in bold falls short. What has no row, or an empty cell, was not measured in this run, or other work "
+    "on the machine spoilt its times."
+)
 
 _PLOTS = """## Cost against size
 
@@ -79,7 +84,7 @@ def _floors(figures: Mapping[str, Any]) -> str:
                 shown = _met(found, found <= 1) if is_wanted else f"{found:.2f}"
                 wanted = "1 | 0.5" if is_wanted else "|"
                 lines.append(f"| time of a search, {share} | {size:,} | {shown} | {wanted} |")
-    return "\n".join(lines) + "\n\nWhat is set in bold falls short."
+    return "\n".join([*lines, "", _SHORT])
 
 
 def _tables(figures: Mapping[str, Any]) -> list[str]:
