@@ -32,17 +32,6 @@ def test_runs_are_summed_up_over_all_turns() -> None:
     assert found["passages"] == {"1000": 1003}
 
 
-def test_times_of_a_disturbed_run_do_not_count() -> None:
-    parts = _parts()
-    parts["search/1000/pincite/0"]["disturbed"] = True
-    found = figures.summary(parts, _QRELS)["search"]["1000"]["pincite"]
-    assert found["search_ms"]["p50"] == 2.0
-    assert found["search_ms"]["p95"] == 4.0
-    assert found["recall100"] == 0.75
-    parts["search/1000/pincite/1"]["disturbed"] = True
-    assert "search_ms" not in figures.summary(parts, _QRELS)["search"]["1000"]["pincite"]
-
-
 def test_a_ratio_is_ours_by_theirs() -> None:
     found = figures.summary(_parts(), _QRELS)
     systems = found["index"]["1000"]

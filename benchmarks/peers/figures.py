@@ -52,10 +52,8 @@ def indexing(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def searching(runs: Sequence[Mapping[str, Any]], qrels: Qrels) -> dict[str, Any]:
     """Return the percentiles over all runs of one system, its memory and disk, and the quality of its rankings."""
     figures: dict[str, Any] = {}
-    # A run is marked by hand where other work on the machine spoilt its times; the rest of it holds.
-    sound = [run for run in runs if not run.get("disturbed")]
     for kind in ("search_ms", "ask_ms"):
-        if times := [run[kind] for run in sound if kind in run]:
+        if times := [run[kind] for run in runs if kind in run]:
             figures[kind] = shares(times)
     memories = [run["memory_mb"] for run in runs]
     figures["memory_mb"] = {name: median(memory[name] for memory in memories) for name in memories[0]}

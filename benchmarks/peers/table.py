@@ -31,10 +31,7 @@ _HEAD = """# Pincite beside its peers
 Made by `make bench BENCH_DATA=folder`; do not edit by hand. [benchmarks/README.md](../../benchmarks/README.md) says
 where the data comes from."""
 
-_SHORT = (
-    "What is set in bold falls short. What has no row, or an empty cell, was not measured in this run, or other work "
-    "on the machine spoilt its times."
-)
+_SHORT = "What is set in bold falls short. What has no row, or an empty cell, was not measured in this run."
 
 _PLOTS = """## Cost against size
 
