@@ -88,7 +88,7 @@ def _weighed(evidence: Evidence) -> Sequence[str]:
         for name, value in asdict(support).items()
         if name in weights and value is not None
     ]
-    lost = off_topic(support.passage, support.coverage, topic(read=read))
+    lost = off_topic(support, topic(read=read))
     return [
         "\n| figure | value | weight | adds |\n|---|---|---|---|",
         *rows,

@@ -30,7 +30,7 @@ from benchmarks.setting import bar, papers_library, parser_of, read_lines, sampl
 from pincite import Settings
 from pincite.answering.evidence import Unit
 from pincite.answering.judging import FIGURES, PLAIN, Judged, figures_of
-from pincite.answering.refusal import Topic, off_topic
+from pincite.answering.refusal import Support, Topic, off_topic
 from pincite.answering.support import support_of
 from pincite.answering.weights import WEIGHTS
 from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
@@ -47,6 +47,8 @@ _COUNTS_OF_CONFIDENCE: Mapping[str, float] = {**_COUNTS, "tune": 30.0, "more": 3
 _COUNTS_OF_TOPIC: Mapping[str, float] = {**dict.fromkeys(_COUNTS, 1.0), "tune": 3.0, "more": 3.0, "claims": 1.0}
 #: Questions of each group at most, and those of them that are put to a library that cannot answer.
 _MOST, _FOREIGN = 500, 100
+#: Sources that are about the same: a claim about medicine is not foreign to trials.
+_ALIKE = frozenset({"scifact", "evidence_inference/train"})
 #: Claims, and questions of each group, that only the fit of the topic puts to other libraries.
 _ELSEWHERE = 200
 #: Sentences of a question that take part in the fit beside those that answer: the likeliest, by either judge.
@@ -168,7 +170,8 @@ def _topical_cases(
         if case := _case("claims", opened["scifact"], claim, _nowhere):
             yield replace(case, topical=True)
     for place, (group, question, source) in enumerate(bar(sample(elsewhere, options.limit), "Asking elsewhere")):
-        others = [name for name in sorted(opened) if name != source]
+        alike = _ALIKE if source in _ALIKE else {source}
+        others = [name for name in sorted(opened) if name not in alike]
         if case := _case(group, opened[others[place % len(others)]], question, _nowhere):
             yield replace(case, foreign=True, topical=True)
 
@@ -218,7 +221,7 @@ def fit_sentences(cases: Sequence[Case], names: Sequence[str]) -> dict[str, floa
 
 def fit_topic(cases: Sequence[Case]) -> dict[str, float]:
     """Fit the weights of what tells whether a question is about anything that its library is about."""
-    names = ["passage", "coverage"]
+    names = ["passage", "coverage", "nearest", "lead"]
     figures = np.array([[case.support[name] for name in names] for case in cases])
     near = np.array([not case.foreign for case in cases])
     counts = np.array([_COUNTS_OF_TOPIC[case.group] for case in cases])
@@ -248,7 +251,7 @@ def fit_confidence(
     answerable = np.array([case.answerable for case in cases])
     counts = np.array([_COUNTS_OF_CONFIDENCE[case.group] for case in cases])
     fitted, intercept = _regression(figures, answerable, counts)
-    lost = [off_topic(case.support["passage"], case.support["coverage"], Topic(**topic)) for case in cases]
+    lost = [off_topic(Support(**{**case.support, "chance": 0.0}), Topic(**topic)) for case in cases]
     chances = 1 / (1 + np.exp(-(figures @ np.array(fitted) + intercept + np.array(lost))))
     print(f"confidence, {'with' if read else 'without'} the extractor")
     for group in _COUNTS:

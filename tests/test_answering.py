@@ -1,5 +1,6 @@
 """Answers from the two papers, through the facade, with the real model."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,30 @@ def test_both_papers_are_heard(papers: Library) -> None:
     answer = papers.ask("compare the definitions of industrial cluster in the two papers")
     assert "An industrial cluster refers to a certain number" in quotes(answer)
     assert "Industry clusters are spatial agglomeration bodies" in quotes(answer)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What do Liu and Sun and Yang say about brands?",
+        "What do both cluster papers say about intermediary organisations such as industry associations?",
+    ],
+)
+def test_documents_that_are_asked_together_both_speak(papers: Library, question: str) -> None:
+    assert {citation.document.id for citation in papers.ask(question).citations} == {"liu", "sun-yang-2015"}
+
+
+def test_words_of_chinese_that_only_ask_find_nothing(tmp_path: Path) -> None:
+    lines = [
+        {"id": "asks", "text": "他不知道那是什么，也不知道什么时候是什么。"},
+        {"id": "says", "text": "赵鹏是一名记者，职业生涯始于北京，后来写过多本关于城市的书。"},
+        {"id": "other", "text": "城市里的绿地很少，人们常常在河边散步，也在那里读书。"},
+    ]
+    file = tmp_path / "lines.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    with Library.open(tmp_path / "index") as library:
+        library.add(file)
+        assert library.search("赵鹏是什么时候的什么人？")[0].document.id == "says"
 
 
 @pytest.mark.parametrize("question", [DERIVATIVE, "What are the suggestions?", "How do regions compare?", "clusters"])

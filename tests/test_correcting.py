@@ -92,7 +92,7 @@ class TestAtOnce:
         assert {citation.document for citation in answer.citations} == {one(filled)}
         assert "**Marshall (1920)**" in answer.answer
         assert filled.search(QUESTION, authors=["Marshall"])[0].document.title == "Where firms grow"
-        assert filled._asker._named("What does Marshall say?") == {"one"}
+        assert filled._asker._known().names.meant("What does Marshall say?") == (frozenset({"one"}),)
 
     def test_nothing_else_changes(self, two_papers: Library) -> None:
         text, headings, found = two_papers.text("liu"), two_papers.headings("liu"), passages(two_papers)

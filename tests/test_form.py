@@ -2,7 +2,7 @@
 
 import pytest
 
-from pincite.answering.form import defines, form_bonus
+from pincite.answering.form import DEFINED_BESIDE, defines, form_bonus
 from pincite.answering.question import understand
 
 
@@ -15,6 +15,21 @@ from pincite.answering.question import understand
         ("Why is trust high?", "Trust is high because they share a culture.", "Trust is high in the villages there."),
         ("What is a cluster?", "A cluster is a group of firms in one place.", "Firms in one place gain from it."),
         ("How should brands be built?", "Firms should invest jointly in a brand.", "Firms of a region have one brand."),
+        (
+            "How were the programs counted?",
+            "We count them by running every program.",
+            "The programs are many and they are old.",
+        ),
+        (
+            "Which trades live there?",
+            "Sock making, button making, and spinning live there.",
+            "Many trades have long lived there.",
+        ),
+        (
+            "What is a spin-off?",
+            "They began as a spin-off (SO), a firm that left another.",
+            "They saw a spin-off leave the firm.",
+        ),
         ("Give examples of trades", "Many, for example sock making, live there.", "Many trades live in that one town."),
         (
             "Who is cited for the claim?",
@@ -63,4 +78,6 @@ def test_defines_wants_the_term_as_subject() -> None:
     assert defines("industrial cluster", "An industrial cluster refers to a number of firms.") == 2.0
     assert defines("industrial cluster", "So an industrial cluster of towns refers to a number of firms.") == 1.0
     assert defines("industrial cluster", "The town is a place with an industrial cluster.") == 0.0
+    assert defines("industrial cluster", "We study the industrial cluster (IC), a group of firms.") == DEFINED_BESIDE
+    assert defines("industrial cluster", "We study the industrial cluster, a few of its firms too.") == 0.0
     assert defines("", "It is a thing.") == 0.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pincite.answering.naming import Names, without_names
+from pincite.answering.naming import Names, side_by_side, without_names
 from pincite.answering.question import understand
 from pincite.records import Document
 
@@ -41,18 +41,39 @@ NAMES = Names.of([LIU, SUN, PAL, DETECT, BERT, DISTIL, MASSIVE, MEGATRON, NAMELE
     ],
 )
 def test_what_a_question_means(question: str, meant: set[str]) -> None:
-    assert NAMES.meant(question) == meant
+    assert frozenset().union(*NAMES.meant(question)) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "groups"),
+    [
+        ("What do Liu and Sun and Yang say of talent?", [{"sun"}, {"liu"}]),
+        ("How do BERT and the MMLU test differ?", [{"bert"}, {"massive"}]),
+        ("What does the clusters in China paper say?", [{"sun"}]),
+        ("What does the Northeast China paper say?", [{"sun"}]),
+        ("What does the other paper say?", []),
+    ],
+)
+def test_each_name_stands_for_documents_of_its_own(question: str, groups: list[set[str]]) -> None:
+    assert list(NAMES.meant(question)) == groups
+
+
+def test_documents_side_by_side_are_those_named_or_the_nearest() -> None:
+    found = [("a", 1.0), ("b", 0.6), ("c", 0.5), ("b", 0.5), ("c", 0.1), ("d", 0.1)]
+    assert side_by_side(found, [], 2) == ("b", "a")
+    assert side_by_side(found, [frozenset({"d", "c"}), frozenset({"a"})], None) == ("c", "a")
+    assert side_by_side(found, [frozenset({"d"}), frozenset({"z"})], 2) == ("d", "z")
 
 
 def test_the_initials_of_a_title_name_it() -> None:
     title = "Measuring Massive Multitask Language Understanding"
-    assert Names.of([Document("m", title)]).meant("Who gathered the MMLU questions?") == {"m"}
-    assert Names.of([Document("m", title)]).meant("who gathered the mmlu questions?") == set()
+    assert Names.of([Document("m", title)]).meant("Who gathered the MMLU questions?") == (frozenset({"m"}),)
+    assert Names.of([Document("m", title)]).meant("who gathered the mmlu questions?") == ()
 
 
 def test_a_name_of_many_documents_names_none() -> None:
     many = [Document(str(number), f"GLUE: part {number}") for number in range(4)]
-    assert Names.of(many).meant("What is GLUE?") == set()
+    assert Names.of(many).meant("What is GLUE?") == ()
 
 
 def test_the_name_is_not_looked_for_in_the_text() -> None:

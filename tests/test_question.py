@@ -2,7 +2,7 @@
 
 import pytest
 
-from pincite.answering.question import heading_aspects, sides_of, understand
+from pincite.answering.question import heading_aspects, searched, sides_of, understand
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from pincite.answering.question import heading_aspects, sides_of, understand
         ("Which source do they give for the fall in wages?", "citation"),
         ("What does Liu take from Fujita's book?", "citation"),
         ("Which paper is reference [4]?", "citation"),
-        ("Which sources of energy do the plants use?", "general"),
+        ("Which sources of energy do the plants use?", "list"),
         ("When was the paper accepted?", "front"),
         ("Who wrote the paper on Northeast China?", "front"),
         ("whats causing the decline", "why"),
@@ -70,6 +70,52 @@ def test_a_question_of_asking_words_alone_keeps_its_text() -> None:
 
 def test_chinese_asking_words_are_left_out() -> None:
     assert understand("城市绿地存在哪些问题？").content == "城市绿地 问题？"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("津蓟铁路沿线设置了哪几个站点？", ["津蓟铁路沿线设置了", "个站点"]),
+        ("欧几里得的几何是什么？", ["欧", "里得的几何是"]),
+        ("吗啡有什么作用呢？", ["吗啡有", "作用"]),
+        ("什么？", ["什么"]),
+        ("What is a cluster?", ["What", "is", "a", "cluster"]),
+    ],
+)
+def test_words_of_chinese_that_only_ask_are_not_searched(question: str, words: list[str]) -> None:
+    assert searched(question).replace("？", " ").replace("?", " ").split() == words
+
+
+@pytest.mark.parametrize(
+    ("question", "several", "beside"),
+    [
+        ("What do both papers say?", 2, True),
+        ("How do the three main studies of towns differ?", 3, True),
+        ("What do all papers say?", None, True),
+        ("Which GPUs trained Megatron and LLaMA?", None, True),
+        ("How does DistilBERT differ from BERT?", None, True),
+        ("Which changes to BERT's recipe did the RoBERTa authors make?", None, False),
+        ("What is a cluster?", None, False),
+    ],
+)
+def test_documents_asked_side_by_side(question: str, several: int | None, beside: bool) -> None:
+    asked = understand(question)
+    assert (asked.several, asked.sets_beside) == (several, beside)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Which datasets is it tested on?", "list"),
+        ("What shortcomings of the set do they name?", "list"),
+        ("From which four angles is it examined?", "list"),
+        ("which class is best?", "general"),
+        ("what drives growth", "general"),
+        ("What is the basis of it?", "general"),
+    ],
+)
+def test_a_noun_in_the_plural_asks_for_a_list(question: str, kind: str) -> None:
+    assert understand(question).kind == kind
 
 
 @pytest.mark.parametrize(

@@ -12,19 +12,23 @@ BOTH = [coefficients(read=True), coefficients(read=False)]
 ANY = Coefficients(-1.0, 2.0, 1.0, 0.0, 0.0, 0.5, 0.25, 0.0, 0.3)
 
 
-ORDINARY = Support(similarity=0.6, known=1.0, names=1.0, heading=0.0, chance=0.5, passage=1.0, coverage=1.0)
+ORDINARY = Support(
+    similarity=0.6, known=1.0, names=1.0, heading=0.0, chance=0.5, passage=1.0, coverage=1.0, nearest=0.6, lead=0.4
+)
 
 
 def test_the_formula() -> None:
-    plain = Support(0.5, 1.0, 1.0, 0.0, 0.0, passage=1.0, coverage=1.0)
+    plain = Support(0.5, 1.0, 1.0, 0.0, 0.0, passage=1.0, coverage=1.0, nearest=0.5, lead=0.2)
     assert confidence(plain, ANY) == pytest.approx(0.7311, abs=1e-4)
     assert confidence(replace(plain, chance=-2.0, read=4.0, pair=9.0), ANY) == pytest.approx(0.7311, abs=1e-4)
 
 
 def test_a_question_about_something_else_loses_and_no_other() -> None:
-    weights = Topic(intercept=-5.0, passage=10.0, coverage=4.0)
-    assert off_topic(0.6, 0.5, weights) == 0.0
-    assert off_topic(0.1, 0.25, weights) == pytest.approx(-4.0)
+    weights = Topic(intercept=-5.0, passage=10.0, coverage=4.0, nearest=2.0, lead=-4.0)
+    near = replace(ORDINARY, passage=0.6, coverage=0.5, nearest=0.5, lead=0.2)
+    assert off_topic(near, weights) == 0.0
+    assert off_topic(replace(near, passage=0.2, coverage=0.25), weights) == pytest.approx(6 * (-1.8 + 0.5))
+    assert off_topic(replace(near, passage=0.2, lead=0.5), weights) < off_topic(replace(near, passage=0.2), weights)
     assert confidence(replace(ORDINARY, passage=0.0, coverage=0.0)) < 0.1 < confidence(ORDINARY)
 
 

@@ -46,7 +46,7 @@ def answer(evidence: Evidence | None, store: Store, quotes: int | None) -> Draft
     row = telling_row(question, shelf.sections, fitting) if question.kind == "list" else None
     listing = Listing(row, _heading_units(row, store, shelf, dimension)) if row else None
     citing = _citing(evidence, store)
-    chosen = choose(question, ranked, shelf.sections, fitting, listing, citing, quotes)
+    chosen = choose(question, ranked, shelf.sections, fitting, listing, citing, quotes, evidence.beside)
     support = support_of(evidence, [unit for quote in chosen for unit in quote], ranked)
     closest = [r for r in evidence.rows[:10] if r.passage.kind != "front"][:_CLOSEST]
     return Draft(

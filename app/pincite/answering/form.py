@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 
 from pincite.answering.patterns import any_of
 from pincite.answering.question import Question, QuestionKind
@@ -34,6 +35,23 @@ _ADVISING = any_of(
     r"\b(?:encourage|strengthen|promote|improve|establish|build)\b",
     "应当|应该|必须|需要",
 )
+#: How something is done: by what means, with what, in which order.
+_METHOD = any_of(
+    r"\b(?:by|via|through) (?:\w+ly )?(?:an? |the |their |its )?\w+ing\b",
+    r"\b(?:using|by means of|based on|with the help of)\b|\b(?:first|then|next|finally),",
+    r"\bwe (?:\w+ly |first |then |also )?(?:use|apply|adopt|employ|follow|comput|measur|identif|construct|collect"
+    r"|replac|initiali|train|split|compar|select|sampl|generat|filter|defin|estimat|calculat|perform|conduct)\w*",
+    r"\b(?:is|are|was|were) (?:\w+ly )?(?:collected|computed|measured|obtained|constructed|calculated|estimated"
+    r"|selected|determined|generated|carried out|gathered|defined|assigned)\b",
+    "通过|采用|利用|首先",
+)
+#: Several things named one after the other: "(1) ... (2) ...", "a; b; c", "include a, b and c", "x, y, and z".
+_ENUMERATES = any_of(
+    r"\(?(?:1|a|i)\).*\(?(?:2|b|ii)\)|;[^;]+;",
+    r"\b(?:includ\w+|consists? of|such as|namely|as follows|contain\w*|compris\w+)\b.*,",
+    r"(?:[\w-]+(?: [\w-]+){0,3}, ){2,}(?:and|or) ",
+    "、.*、|；.*；",
+)
 _CITING = re.compile(r"\([A-Z][^()]*?,? (?:19|20)\d\d[a-z]?\)|\[\d+\]")
 #: Sentences that only say what comes where.
 _SIGNPOST = any_of(
@@ -43,6 +61,8 @@ _SIGNPOST = any_of(
     r"(?:will|is|are|discuss|analy|carr|introduc|present|propos|explor)\w*",
     r"\b(?:is|are) (?:shown|listed|presented|summari[sz]ed) (?:in|as)\b",
 )
+#: How far a sentence says what a term is that explains it in passing (`defines`).
+DEFINED_BESIDE = 1.5
 _FEWEST_WORDS = 6
 _SUBJECT_CHARACTERS = 80
 
@@ -76,12 +96,25 @@ def defines(term: str, text: str) -> float:
     """Return how far a sentence says what a term is, 0 to 1: its words, then a verb that defines; 2 if it opens so."""
     match = DEFINING.search(text)
     asked = set(tokens_of(term))
+    if asked and _beside(term).search(text):
+        return DEFINED_BESIDE
     if match is None or not asked:
         return 0.0
     subject = set(tokens_of(text[: match.start()]))
     if subject == asked:
         return 2.0
     return len(asked & subject) / len(asked) * (1.0 if match.start() < _SUBJECT_CHARACTERS else 0.5)
+
+
+@lru_cache(maxsize=64)
+def _beside(term: str) -> re.Pattern[str]:
+    """Return the pattern of a term and what it means right after it: "adversarial filtering (AF), a paradigm"."""
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", term)))
+    return re.compile(
+        rf"\b{words}s?\b[\"”’'*]*\s*(?:\([^()]{{1,40}}\))?(?:\s*[,:–—]\s*|\s+\()"
+        r"(?:an? (?!few\b)|i\.e\.|namely|that is|which (?:is|are|refers?)|where(?:by|in)\b|defined as)",
+        re.IGNORECASE,
+    )
 
 
 def is_label(text: str) -> bool:
@@ -133,6 +166,14 @@ def _compare(question: Question, text: str, held: Collection[str]) -> float:
     return 0.06 * bool(_COMPARING.search(text)) + max(0.12 * defined, 0.15 * both)
 
 
+def _how(question: Question, text: str, held: Collection[str]) -> float:
+    return 0.06 if _METHOD.search(text) else 0.0
+
+
+def _list(question: Question, text: str, held: Collection[str]) -> float:
+    return 0.08 if _ENUMERATES.search(text) else 0.0
+
+
 def _citation(question: Question, text: str, held: Collection[str]) -> float:
     return 0.1 if _CITING.search(text) else 0.0
 
@@ -142,6 +183,8 @@ _FORMS: Mapping[QuestionKind, Callable[[Question, str, Collection[str]], float]]
     "compare": _compare,
     "date": _date,
     "example": _example,
+    "how": _how,
+    "list": _list,
     "number": _number,
     "why": _why,
 }

@@ -11,7 +11,7 @@ from pincite.answering.citing import CitedWorks, cited_works, citing_rows
 from pincite.answering.compose import Shelf
 from pincite.answering.evidence import Prior, Texts, Unit, WordSet, prior_of, units_of
 from pincite.answering.judging import to_read
-from pincite.answering.naming import without_names
+from pincite.answering.naming import Meant, without_names
 from pincite.answering.question import Question
 from pincite.answering.structure import aspect_fit, below, fits
 from pincite.embedding import Extract, Extractor, Reading
@@ -45,6 +45,7 @@ class Evidence:
         known: the share of the question's words, weighed by rarity, that the library holds at all.
         named: the ids of the documents that the question names.
         cited: the works that the documents cite, where the question asks for such.
+        beside: the documents that the question wants to hear side by side.
     """
 
     question: Question
@@ -59,6 +60,7 @@ class Evidence:
     known: float
     named: frozenset[str]
     cited: CitedWorks | None = None
+    beside: tuple[str, ...] = ()
 
 
 def gather(
@@ -67,7 +69,7 @@ def gather(
     found: Sequence[Found],
     store: Store,
     lexical: LexicalIndex,
-    named: frozenset[str],
+    meant: Meant,
     extractor: Extractor | None,
     laps: Laps,
 ) -> Evidence | None:
@@ -79,10 +81,11 @@ def gather(
         found: passages, best first.
         store: the library, inside a snapshot.
         lexical: the index that weighs words.
-        named: the ids of the documents that the question names.
+        meant: the documents that it is asked of.
         extractor: reads the best passages with the question; without it, what is known beforehand decides.
         laps: is told where the stages end.
     """
+    named = meant.named
     rows = store.passages([item.key for item in found[:_PASSAGES]])
     shelf = shelf_of(store, rows)
     texts = Texts(shelf.texts, shelf.sections)
@@ -98,8 +101,8 @@ def gather(
     if not units:
         return None
     # What several documents are asked for, each is read for.
-    meant = question.content.removeprefix("of ")
-    asked = f"What is {meant}?" if question.every_document and question.defines else question.text
+    term = question.content.removeprefix("of ")
+    asked = f"What is {term}?" if question.every_document and question.defines else question.text
     question = without_names(question, [shelf.documents[identity] for identity in named & shelf.documents.keys()])
     weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
     fitting = fits(question, shelf.sections, weights)
@@ -114,7 +117,9 @@ def gather(
     readings = _read(asked, to_read(units, prior, found), rows, shelf, extractor)
     laps.end("read")
     known = sum(weight for token, weight in weights.items() if token in lexical) / (sum(weights.values()) or 1.0)
-    return Evidence(question, found, rows, shelf, units, prior, readings, fitting, weights, known, named, cited)
+    return Evidence(
+        question, found, rows, shelf, units, prior, readings, fitting, weights, known, named, cited, meant.beside
+    )
 
 
 def _cited(question: Question, named: frozenset[str], shelf: Shelf, store: Store) -> CitedWorks | None:

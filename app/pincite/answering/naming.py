@@ -5,11 +5,12 @@
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.answering.question import Question
+from pincite.lexical import tokens
 from pincite.names import family_name
 from pincite.records import Document
 
@@ -23,6 +24,10 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _MADE = re.compile(r"(?=.*[^\W\d_])(?:\w[\w-]*[A-Z0-9][\w-]*)")
 #: What stands before the colon of a title, or its comma, is the name of the work; the first of a row is not.
 _LEAD = re.compile(r"^([^\W_][\w-]*(?: [\w-]+)?)\s*(?:[:–—]|,(?!(?: [\w-]+){1,2},? and\b))")
+#: Words before "paper" or "study" that may be those of its title.
+_SUBJECT = re.compile(r"\bthe ((?:[\w-]+ ){1,4})(?:paper|study|article|report)\b", re.IGNORECASE)
+#: Passages of a document that tell how near it is to a question.
+_TELLING = 3
 #: Names shorter than this are known by their capitals only.
 _SHORT = 4
 
@@ -35,11 +40,13 @@ class Names:
         leads: names that open a title, and initials of a whole title, to the ids of their documents.
         others: made names elsewhere in a title.
         authors: family names to the documents of their authors, and those among them whose first author it is.
+        titles: each document's title, by its id.
     """
 
     leads: Mapping[str, frozenset[str]]
     others: Mapping[str, frozenset[str]]
     authors: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    titles: Mapping[str, str]
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> "Names":
@@ -47,15 +54,14 @@ class Names:
         leads: defaultdict[str, set[str]] = defaultdict(set)
         others: defaultdict[str, set[str]] = defaultdict(set)
         authors: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+        titles: dict[str, str] = {}
         for document in documents:
             title = document.title or ""
-            lead = _LEAD.match(title)
-            for name in _lead_names(title, lead[1] if lead else ""):
+            for name in _lead_names(title):
                 leads[name].add(document.id)
-            for name in _WORD.findall(title):
-                is_plain = name.isalpha() and name[1:].islower()  # most are, and are told faster so
-                if not is_plain and _MADE.fullmatch(name):
-                    others[name].add(document.id)
+            for name in _made_names(title):
+                others[name].add(document.id)
+            titles[document.id] = title
             for place, author in enumerate(document.authors):
                 every, first = authors[family_name(author)]
                 every.add(document.id)
@@ -65,27 +71,89 @@ class Names:
             _with_small_forms(leads),
             _with_small_forms(others),
             {name: (frozenset(every), frozenset(first)) for name, (every, first) in authors.items()},
+            titles,
         )
 
-    def meant(self, question: str) -> frozenset[str]:
-        """Return the ids of the documents that a question names; none where a name stands for many."""
+    def meant(self, question: str) -> tuple[frozenset[str], ...]:
+        """Return the ids of the documents that a question names, for each of its names apart.
+
+        A name may stand for a few documents; one that stands for many names none.
+        """
         words = {word for found in _WORD.findall(question) for word in (found, *found.split("-"))}
         words |= {word[:-1] for word in words if word.endswith("s") and len(word) > _SHORT}
-        return self._by_authors(question, words) | (_by_names(self.leads, words) or _by_names(self.others, words))
+        titled = _by_names(self.leads, words) or _by_names(self.others, words)
+        named = dict.fromkeys([*self._by_authors(question, words), *titled, *self._by_subject(question)])
+        return tuple(ids for ids in named if not any(ids > other for other in named))
 
-    def _by_authors(self, question: str, words: set[str]) -> frozenset[str]:
+    def _by_authors(self, question: str, words: set[str]) -> list[frozenset[str]]:
         near = (family for family in self.authors if family and (family in words or " " in family or "-" in family))
-        named = [family for family in near if _is_named(family, question)]
-        counts: defaultdict[str, int] = defaultdict(int)
-        for family in named:
+        families = [family for family in near if _is_named(family, question)]
+        # Of two documents by a Liu, the one whose first author Liu is is Liu's; "Sun and Yang" means what both wrote.
+        counts = Counter(identity for family in families for identity in self.authors[family][0])
+        written = frozenset(identity for identity, count in counts.items() if count > 1)
+        opened = frozenset(identity for family in families for identity in self.authors[family][1])
+        together = written & opened or written
+        groups = [together] if together else []
+        for family in families:
             every, first = self.authors[family]
-            # Of two documents by a Liu, the one whose first author Liu is is Liu's.
-            for identity in first or every:
-                counts[identity] += 1
-        # "Sun and Yang" means what both wrote.
-        together = len(named) > 1 and max(counts.values(), default=0) > 1
-        meant = frozenset(identity for identity, count in counts.items() if count > 1 or not together)
-        return meant if len(meant) <= _MOST_DOCUMENTS * max(len(named), 1) else frozenset()
+            if not every & together:
+                groups.append(first or every)
+        return [ids for ids in groups if len(ids) <= _MOST_DOCUMENTS]
+
+    def _by_subject(self, question: str) -> list[frozenset[str]]:
+        """Return the documents that a question names by words of their titles: "the red teaming paper"."""
+        found = []
+        for phrase in _SUBJECT.findall(question):
+            said = frozenset(tokens(phrase))
+            if not said:
+                continue
+            ids = frozenset(identity for identity, title in self.titles.items() if said <= frozenset(tokens(title)))
+            if 0 < len(ids) <= _MOST_DOCUMENTS:
+                found.append(ids)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The documents that a question is asked of.
+
+    Attributes:
+        named: the ids of those that it names.
+        beside: the ids of those that it wants to hear side by side, named or not.
+    """
+
+    named: frozenset[str] = frozenset()
+    beside: tuple[str, ...] = ()
+
+
+def side_by_side(
+    found: Sequence[tuple[str, float]], meant: Sequence[frozenset[str]], several: int | None
+) -> tuple[str, ...]:
+    """Return the documents that a question wants to hear beside each other: those that it names, else the nearest ones.
+
+    Args:
+        found: the documents of the passages found for it, with the passages' scores, best first.
+        meant: for each of its names the documents that it may stand for; of several the nearest is taken.
+        several: how many documents it asks for without naming them.
+    """
+    scores: defaultdict[str, list[float]] = defaultdict(list)
+    for identity, score in found:
+        scores[identity].append(score)
+    near = {identity: sum(sorted(of, reverse=True)[:_TELLING]) for identity, of in scores.items()}
+
+    def nearest(identities: Iterable[str]) -> list[str]:
+        return sorted(identities, key=lambda identity: (-near.get(identity, 0.0), identity))
+
+    if len(meant) > 1:
+        return tuple(dict.fromkeys(nearest(ids)[0] for ids in meant))
+    return tuple(nearest(near)[:several])
+
+
+def names_of(document: Document) -> frozenset[str]:
+    """Return the search tokens of the names by which a document can be meant."""
+    title = document.title or ""
+    names = {*map(family_name, document.authors), *_lead_names(title), *_made_names(title)}
+    return frozenset(tokens(" ".join(names)))
 
 
 def without_names(question: Question, documents: Iterable[Document]) -> Question:
@@ -98,7 +166,15 @@ def without_names(question: Question, documents: Iterable[Document]) -> Question
     return replace(question, content=content) if any(map(str.isalnum, content)) else question
 
 
-def _lead_names(title: str, lead: str) -> set[str]:
+def _made_names(title: str) -> set[str]:
+    words = _WORD.findall(title)
+    # Most are plain words, and are told faster so.
+    return {word for word in words if not (word.isalpha() and word[1:].islower()) and _MADE.fullmatch(word)}
+
+
+def _lead_names(title: str) -> set[str]:
+    found = _LEAD.match(title)
+    lead = found[1] if found else ""
     names = {lead} if lead and (len(lead.split()) == 1 or _MADE.search(lead)) else set()
     names |= {part for name in names for part in name.split("-") if _MADE.fullmatch(part) or len(part) > _SHORT}
     letters = "".join(word[0] for word in _WORD.findall(title) if word.lower() not in _SMALL_WORDS)
@@ -117,9 +193,9 @@ def _with_small_forms(names: Mapping[str, set[str]]) -> dict[str, frozenset[str]
     return found
 
 
-def _by_names(names: Mapping[str, frozenset[str]], words: set[str]) -> frozenset[str]:
-    said = [names.get(form, frozenset()) for word in words for form in {word, word.casefold()}]
-    return frozenset().union(*(ids for ids in said if len(ids) <= _MOST_DOCUMENTS))
+def _by_names(names: Mapping[str, frozenset[str]], words: set[str]) -> list[frozenset[str]]:
+    said = [names.get(form, frozenset()) for word in sorted(words) for form in sorted({word, word.casefold()})]
+    return [ids for ids in said if 0 < len(ids) <= _MOST_DOCUMENTS]
 
 
 def _is_initials(name: str) -> bool:

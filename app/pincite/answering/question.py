@@ -19,8 +19,11 @@ MOST_CHARACTERS = 2000
 _OPENING = r"^\W*(?:and |but |so )?"
 _TEXTS = r"(?:papers?|documents?|authors?|texts?|stud(?:y|ies)|sources?)"
 _SEVERAL_TEXTS = (
-    r"\b(?:both|two|each|all)(?: of)?(?: the| these| those)? (?:papers?|documents?|authors|studies|texts|sources)\b"
+    r"\b(both|two|three|four|each|all)(?: of)?(?: the| these| those)?(?: (?!of\b|the\b)[\w-]+){0,2}? "
+    r"(?:papers?|documents?|authors|study|studies|texts|sources|articles?)\b"
 )
+_PLACED = r"^\W*(?:and |in |of |on |from |by )?"
+_PLURAL = r"(?:(?!\w+s\b)\w+ )?(?!(?:does|is|was|has)\b)\w{2,}(?<![sui])s\b"
 _DEFINITION_WORDS = r"\b(?:defin(?:e[sd]?|itions?)|meaning of|what is meant by|concepts? of)\b"
 
 #: The kinds in the order in which they are looked for: the first that matches is the question's.
@@ -94,6 +97,9 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"\bwhich (?:two|three|four|five|six|\d+)\b",
             r"\b(?:what|which) (?:types?|kinds?|sorts?) of\b",
             r"\b(?:what|which) (?:\w+ )?\w+s (?:are|were|do|did|does)\b",
+            # "Which changes did ...", "what shortcomings of ...": a noun in the plural is what is asked for.
+            rf"{_PLACED}which {_PLURAL}",
+            rf"{_PLACED}what {_PLURAL} (?:of|do|did|are|were|can|could|should|must|would|have|had)\b",
             "哪些|哪几",
         ),
     ),
@@ -147,6 +153,12 @@ _EVERY_DOCUMENT = any_of(
     r"\b(?:papers|documents|studies|sources)\b.*\b(?:agree|differ|compare)",
     r"\bacross (?:the )?(?:papers|documents|studies)\b",
 )
+_SEVERAL = any_of(_SEVERAL_TEXTS)
+_SETS_BESIDE = re.compile(
+    r"\b(?:[Bb]oth|[Ee]ach|[Rr]espectively|agree)\b"
+    r"|[A-Z][\w-]*(?:['’]s?)?(?: paper| study)?,? (?:and|or) (?:the |of |in |of the |in the )?[A-Z]"
+)
+_NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4}
 _DEFINES = any_of(_DEFINITION_WORDS)
 _END = r"(?=[?.,;]|$| in | with respect| regarding)"
 _SIDES = tuple(
@@ -171,12 +183,19 @@ _ABOUT_THE_PAPERS = any_of(
     r"(?: about| on| for| of| to| that)?\b",
     rf"\b(?:do|does|did|according to|in) (?:the |these |both |each |this )?(?:two )?{_TEXTS}\b",
 )
+#: What makes a sentence of Chinese a question. It hardly ever stands in a text, so that its rarity would outweigh the
+#: words that the question is about; inside other words (几何, 吗啡) it stays.
+_CJK_ASKING = (
+    "请问|为什么|为何|什么|哪[些个里年位几一种]?|如何|怎样|怎么|多少|有没有|是否|几(?![何乎])|谁"
+    r"|何(?:时|地|人|处|年|种)|[吗呢](?=\W*$)"
+)
 _ASKING_WORDS = any_of(
     r"\b(?:what|which|who|whom|whose|when|where|why|how|please|tell|me|give|list|name|explain|describe|show)\b",
     r"\b(?:do|does|did|is|are|was|were|can|could|should|would|will|shall|has|have|had|there|many|much|an?|the|and|any)\b",
     r"\b(?:examples?|instances?|mean|means|meaning|meant|definitions?|defined?|main|two|three|four|five)\b",
     r"\b(?:compare|comparison|both|papers?|say|says|about)\b",
-    "请问|哪些|什么|为什么|为何|如何|怎样|怎么|多少|有没有|存在|是否|吗|呢",
+    _CJK_ASKING,
+    "存在",
 )
 
 
@@ -190,6 +209,8 @@ class Question:
         aspects: the parts of an argument that it is after: the causes, in "the causes of the problems".
         content: the question without the words that only ask, for matching against a text.
         every_document: whether it asks what several documents say.
+        sets_beside: whether it sets what it names side by side ("BERT and RoBERTa").
+        several: how many documents it asks for, where it says so ("both papers").
         defines: whether it asks what something is or means.
         sides: the things that it compares.
         counted: what it asks the number of ("new patents" in "how many new patents"), else None.
@@ -201,6 +222,8 @@ class Question:
     aspects: frozenset[Aspect]
     content: str
     every_document: bool
+    sets_beside: bool
+    several: int | None
     defines: bool
     sides: tuple[str, ...]
     counted: str | None
@@ -222,11 +245,19 @@ def understand(text: str) -> Question:
         aspects=_asked_aspects(text, kind),
         content=content if any(map(str.isalnum, content)) else text,
         every_document=every_document,
+        sets_beside=kind == "compare" or every_document or bool(_SETS_BESIDE.search(text)),
+        several=_NUMBERS.get(said[1].casefold()) if (said := _SEVERAL.search(text)) else None,
         defines=kind == "definition" or defines,
         sides=sides_of(text) if kind == "compare" else (),
         counted=counted[1] if counted else None,
         tokens=frozenset(tokens(text)),
     )
+
+
+def searched(text: str) -> str:
+    """Return the words of a question that a search by words should look for: those of Chinese that only ask are out."""
+    rest = re.sub(_CJK_ASKING, " ", text)
+    return rest if any(map(str.isalnum, rest)) else text
 
 
 def sides_of(text: str) -> tuple[str, ...]:

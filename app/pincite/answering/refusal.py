@@ -24,6 +24,9 @@ class Support:
         passage: the greatest cosine of a passage with the question; 1 where it names a document.
         coverage: the greatest share of the question's words, weighed by rarity, that a sentence holds with its
             neighbours, headings and title; 1 where the question names a document.
+        nearest: the greatest cosine of a sentence with the question.
+        lead: how much that is above the middle one of the sentences: in a library about something else one sentence may
+            come near by chance, far ahead of the others.
         read: the most that the extractor says of a sentence, in log-odds; None where it read nothing.
         pair: the most that it says of a passage, in log-odds; None where it read nothing.
     """
@@ -35,6 +38,8 @@ class Support:
     chance: float
     passage: float
     coverage: float
+    nearest: float
+    lead: float
     read: float | None = None
     pair: float | None = None
 
@@ -65,15 +70,17 @@ class Topic:
     intercept: float
     passage: float
     coverage: float
+    nearest: float
+    lead: float
 
 
 #: What every confidence is before the first document is there.
-NOTHING = Support(0.0, 0.0, 0.0, 0.0, -9.0, 0.0, 0.0)
+NOTHING = Support(0.0, 0.0, 0.0, 0.0, -9.0, 0.0, 0.0, 0.0, 0.0)
 #: Below these log-odds a question counts as foreign, and each step below takes so many from those of its confidence.
 #: The figures that tell near questions apart say little of foreign ones, which have no names or headings to miss.
 #: Taking more, or sooner, refuses more foreign questions, and answers fewer that are asked in other words than the
 #: text's.
-_FOREIGN, _STEP = -1.0, 2.0
+_FOREIGN, _STEP = -0.5, 6.0
 #: Nearer than this to an end of the scale is the end.
 _NEVER = 1e-9
 
@@ -90,9 +97,15 @@ def topic(*, read: bool) -> Topic:
     return Topic(**fitted("topic", read=read))
 
 
-def off_topic(passage: float, coverage: float, weights: Topic) -> float:
+def off_topic(support: Support, weights: Topic) -> float:
     """Return what a question loses, in log-odds, for being about something else; 0 for most, never more."""
-    logit = weights.intercept + weights.passage * passage + weights.coverage * coverage
+    logit = (
+        weights.intercept
+        + weights.passage * support.passage
+        + weights.coverage * support.coverage
+        + weights.nearest * support.nearest
+        + weights.lead * support.lead
+    )
     return _STEP * min(0.0, logit - _FOREIGN)
 
 
@@ -100,7 +113,7 @@ def confidence(support: Support, weights: Coefficients | None = None) -> float:
     """Return the estimated probability that the library supports an answer, by a logistic regression."""
     read = support.read is not None
     weights = weights or coefficients(read=read)
-    logit = off_topic(support.passage, support.coverage, topic(read=read)) + (
+    logit = off_topic(support, topic(read=read)) + (
         weights.intercept
         + weights.similarity * support.similarity
         + weights.known * support.known

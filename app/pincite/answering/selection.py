@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pincite.answering.enumeration import items_after, list_around
 from pincite.answering.evidence import Unit
 from pincite.answering.form import defines, is_label
 from pincite.answering.judging import Judged
@@ -18,6 +19,8 @@ MOST_WORDS = 220
 _SAME = 0.93
 #: A document is heard beside another where its best sentence comes this near to the best of all.
 _LEAST_HEARD = 0.12
+#: The same for one of the documents that are asked for side by side.
+_LEAST_ASKED = 0.02
 #: A sentence that says this much of what a term is defines it (`form.defines`).
 DEFINED = 2.0
 #: What each sentence further into a part costs when the part's telling sentence is looked for.
@@ -27,11 +30,18 @@ _LATER_COSTS = 0.05
 _MOST_CITING, _LEAST_CITING, _NEAR_CITING = 3, 0.1, 0.4
 _LEANS_BACK = re.compile(
     r"^(?:this|these|those|they|it|such|he|she|its|their|therefore|thus|hence|consequently|as a result|otherwise|"
-    r"in other words|for example|for instance)\b",
+    r"in other words|for example|for instance|"
+    r"(?:to|by|despite|because of|due to|for|in) (?:\w+ )?(?:this|these|that|it)\b)\b",
     re.IGNORECASE,
 )
 #: A sentence before a leaning one is worth adding up to this length; the best sentence may lean on a longer one.
 _MOST_SUPPORT_WORDS = 30
+#: Kinds of question whose answer is a single fact, and kinds whose answer may go on in the next sentence.
+_NO_LISTS: frozenset[QuestionKind] = frozenset({"number", "date", "citation", "front", "compare"})
+_EXPLAINED: frozenset[QuestionKind] = frozenset({"definition", "how"})
+_GOES_ON = re.compile(
+    r"^(?:this|these|it|they|such|specifically|more precisely|that is|in other words)\b", re.IGNORECASE
+)
 #: Words that open the points of an enumeration: those that begin one, and those that go on with it.
 _ENUMERATIONS = tuple(
     (re.compile(f"^(?:{begins})", re.IGNORECASE), re.compile(f"^(?:{goes_on})", re.IGNORECASE))
@@ -132,6 +142,7 @@ def choose(
     listing: Listing | None = None,
     citing: Citing | None = None,
     most_quotes: int | None = None,
+    beside: Sequence[str] = (),
 ) -> list[list[Unit]]:
     """Return the quotes, each the units that stand in it: the most direct first, the rest in reading order.
 
@@ -143,6 +154,7 @@ def choose(
         listing: the section whose parts list the answer, where there is one.
         citing: the sentences that cite, where the question asks who is cited.
         most_quotes: the person's own cap, or None.
+        beside: the ids of the documents that the question wants to hear side by side.
     """
     basket = Basket(most_quotes)
     if listing is not None:
@@ -152,8 +164,8 @@ def choose(
         return []
     if citing is not None and _take_citing(basket, citing, ranked):
         return _in_order(basket.units, keep_first=True)
-    if question.every_document:
-        _take_balanced(basket, question, ranked)
+    if question.every_document or len(beside) > 1:
+        _take_balanced(basket, question, ranked, beside)
     else:
         _take_best(basket, question, ranked, sections, fitting)
     return _in_order(basket.units, keep_first=True)
@@ -196,7 +208,8 @@ def _take_best(
     best = ranked[0]
     basket.add(best.unit)
     fits = {section: fit for (document, section), fit in fitting.items() if document == best.unit.document}
-    for unit in (*_with(best, ranked), *_beside(question, best, ranked, sections[best.unit.document], fits)):
+    around = (*_with(best, ranked), *_listed(question, best, ranked, sections), *_continued(question, best, ranked))
+    for unit in (*around, *_beside(question, best, ranked, sections[best.unit.document], fits)):
         basket.add(unit)
     taken = 1
     for item in ranked[1:]:
@@ -204,8 +217,35 @@ def _take_best(
             break
         if item.unit not in basket.units and basket.add(item.unit):
             taken += 1
-            for unit in _with(item, ranked, _MOST_SUPPORT_WORDS):
+            for unit in (*_with(item, ranked, _MOST_SUPPORT_WORDS), *_listed(question, item, ranked, sections)):
                 basket.add(unit)
+
+
+def _listed(
+    question: Question, item: Judged, ranked: Sequence[Judged], sections: Mapping[str, Sequence[Section]]
+) -> list[Unit]:
+    """The list that a sentence announces; where a list is asked for, also that which it is an item of."""
+    if question.kind in _NO_LISTS:
+        return []
+    document = item.unit.document
+    units = sorted((j.unit for j in ranked if j.unit.document == document), key=lambda unit: unit.place)
+    following = units[units.index(item.unit) + 1 :]
+    found = items_after(item.unit, following, sections[document])
+    if not found and question.kind == "list":
+        found = list_around(item.unit, units, sections[document])
+    return found
+
+
+def _continued(question: Question, item: Judged, ranked: Sequence[Judged]) -> list[Unit]:
+    """The sentence that goes on explaining what one says of a term, or how something is done."""
+    if question.kind not in _EXPLAINED and not question.defines:
+        return []
+    document, ordinal = item.unit.place
+    after = next((j.unit for j in ranked if j.unit.place == (document, ordinal + 1)), None)
+    is_near = after is not None and after.passage.passage.section == item.unit.passage.passage.section
+    if after is None or not is_near or not _GOES_ON.match(after.text):
+        return []
+    return [after] if word_count(after.text) <= _MOST_SUPPORT_WORDS else []
 
 
 def _with(item: Judged, ranked: Sequence[Judged], most_words: int = MOST_WORDS) -> list[Unit]:
@@ -260,7 +300,7 @@ def _beside(
     return list(best_of.values()) if len(best_of) > 1 else [item.unit for item in there[:3]]
 
 
-def _take_balanced(basket: Basket, question: Question, ranked: Sequence[Judged]) -> None:
+def _take_balanced(basket: Basket, question: Question, ranked: Sequence[Judged], beside: Sequence[str]) -> None:
     """Take the best of each document in turn, so that none crowds out another; a document that is silent stays so.
 
     Where definitions are asked for, a document's own definition stands for it, whatever else it says of the term.
@@ -268,7 +308,8 @@ def _take_balanced(basket: Basket, question: Question, ranked: Sequence[Judged])
     appetite = APPETITES[question.kind]
     by_document: dict[str, list[Judged]] = {}
     for item in ranked:
-        if item.score >= _LEAST_HEARD * ranked[0].score:
+        asked = not beside or item.unit.document in beside
+        if asked and item.score >= (_LEAST_ASKED if beside else _LEAST_HEARD) * ranked[0].score:
             by_document.setdefault(item.unit.document, []).append(item)
     if question.defines:
         for items in by_document.values():

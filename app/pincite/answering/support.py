@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence, Set
 from math import exp, log
+from statistics import median
 
 from pincite.answering.compose import Shelf
 from pincite.answering.evidence import Unit
 from pincite.answering.gathering import Evidence
 from pincite.answering.judging import Judged
+from pincite.answering.naming import names_of
 from pincite.answering.refusal import Support
 from pincite.answering.remembered import tokens_of
 from pincite.lexical import tokens
@@ -33,6 +35,10 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
     cited = [entry.row for entry in (evidence.cited.named if evidence.cited else ())]
     named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
     named |= set(tokens(question.counted or ""))
+    # What names a document is not looked for in its passages, least of all the names of two in one.
+    meant = (evidence.shelf.documents[identity] for identity in evidence.named & evidence.shelf.documents.keys())
+    named -= frozenset[str]().union(*map(names_of, meant))
+    likenesses = [judged.similarity for judged in ranked] or [0.0]
     return Support(
         similarity=_similarity(chosen, ranked),
         known=evidence.known,
@@ -42,6 +48,8 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
         # A question that names a document of the library is about what that is about.
         passage=1.0 if evidence.named else max((found.dense for found in evidence.found), default=0.0),
         coverage=1.0 if evidence.named else float(evidence.prior.coverage.max(initial=0.0)),
+        nearest=max(likenesses),
+        lead=max(likenesses) - median(likenesses),
         read=max((max(reading.sentences, default=-_MOST) for reading in readings), default=None),
         pair=max((reading.passage for reading in readings), default=None),
     )

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from pincite import answering
 from pincite.answering.compose import answer_markdown, refusal_markdown
 from pincite.answering.dialogue import Lexicon, Standalone, standalone
-from pincite.answering.naming import Names, without_names
-from pincite.answering.question import MOST_CHARACTERS, Question, understand
+from pincite.answering.naming import Meant, Names, side_by_side, without_names
+from pincite.answering.question import MOST_CHARACTERS, Question, searched, understand
 from pincite.embedding import Encoder, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
@@ -91,7 +91,7 @@ class Asker:
             allowed = self._allowed(filters)
             vector = self._vector(query)
             retriever = self._fit(self._indexes.retriever(), query)
-            found = [] if vector is None else retriever.search(query, vector, limit, allowed)
+            found = [] if vector is None else retriever.search(searched(query), vector, limit, allowed)
             rows = self._store.passages([item.key for item in found])
             scores = {item.key: item.score for item in found}
             hits = [answering.hit(row, scores[row.key], self._store) for row in rows]
@@ -116,7 +116,8 @@ class Asker:
         with self._store.snapshot():
             allowed = self._allowed(filters)
             alone = Standalone(question) if as_typed else self._standalone(question, history)
-            named = self._named(alone.text)
+            meant = self._known().names.meant(alone.text)
+            named = frozenset[str]().union(*meant)
             laps.end("understand")
             vector = self._vector(self._with_subject(alone.text, named))
             laps.end("embed")
@@ -124,7 +125,7 @@ class Asker:
             draft: answering.Draft | None = None
             for pool in () if vector is None else self._known().pools.asked(named, allowed):
                 if vector is not None and (draft is None or answering.leaves_room(asked, draft, strictness)):
-                    gathered = self._gathered(asked, vector, pool, named, laps)
+                    gathered = self._gathered(asked, vector, pool, meant, laps)
                     more = answering.answer(gathered, self._store, quotes)
                     draft = answering.joined(asked, draft, more, strictness, quotes) if draft else more
                     laps.end("choose")
@@ -172,23 +173,40 @@ class Asker:
     def evidence(self, question: str) -> answering.Evidence | None:
         """Return what the answer to a standalone question is chosen from: for those who measure and fit."""
         with self._store.snapshot():
-            named = self._named(question)
-            vector = self._vector(self._with_subject(question, named))
+            meant = self._known().names.meant(question)
+            vector = self._vector(self._with_subject(question, frozenset[str]().union(*meant)))
             if vector is None:
                 return None
-            return self._gathered(understand(question), vector, self._known().pools.every, named, Laps())
+            return self._gathered(understand(question), vector, self._known().pools.every, meant, Laps())
 
-    def _found(self, question: str, vector: NDArray[np.float32], named: frozenset[str], pool: Pool) -> list[Found]:
-        """Return the passages for a question; those of the documents that it names come before equal ones."""
-        search = self._fit(pool.retriever, question).search
-        found = search(question, vector, _PASSAGES_FOR_AN_ANSWER, pool.allowed)
-        if not named:
-            return found
-        inside = self._indexes.keys_of(sorted(named))
-        if pool.allowed is not None:
-            inside = np.intersect1d(inside, pool.allowed)
-        meant = search(question, vector, _PASSAGES_FOR_AN_ANSWER // 2, inside) if len(inside) else []
-        return preferred(meant, found)
+    def _found(
+        self, asked: Question, vector: NDArray[np.float32], meant: Sequence[frozenset[str]], pool: Pool
+    ) -> tuple[list[Found], Meant]:
+        """Return the passages for a question, and the documents that it is asked of.
+
+        Passages of named documents come before equal ones; each document that is to be heard is searched on its own.
+        """
+        search, words = self._fit(pool.retriever, asked.text).search, searched(asked.text)
+        found = search(words, vector, _PASSAGES_FOR_AN_ANSWER, pool.allowed)
+        named = frozenset[str]().union(*meant)
+        beside: tuple[str, ...] = ()
+        if asked.several or (len(meant) > 1 and asked.sets_beside):
+            beside = side_by_side(self._documents_of(found), meant, asked.several)
+            named = frozenset(beside) if len(meant) > 1 else named
+        inside = [self._inside([identity], pool) for identity in beside] or [self._inside(sorted(named), pool)]
+        share = _PASSAGES_FOR_AN_ANSWER // 2 // len(inside)
+        within = [item for keys in inside if len(keys) for item in search(words, vector, share, keys)]
+        return preferred(within, found) if within else found, Meant(named, beside)
+
+    def _inside(self, identities: Sequence[str], pool: Pool) -> NDArray[np.int64]:
+        """Return the keys of the passages of some documents that may be found."""
+        keys = self._indexes.keys_of(identities) if identities else np.empty(0, dtype=np.int64)
+        return keys if pool.allowed is None else np.intersect1d(keys, pool.allowed)
+
+    def _documents_of(self, found: Sequence[Found]) -> list[tuple[str, float]]:
+        """Return the documents of passages with the passages' scores, best first."""
+        documents = {row.key: row.document for row in self._store.passages([item.key for item in found])}
+        return [(documents[item.key], item.score) for item in found]
 
     def _fit(self, retriever: Retriever, question: str) -> Retriever:
         """Return what finds passages for a question: by words rather than vectors where the model cannot read it."""
@@ -201,10 +219,6 @@ class Asker:
         if self._words is None or self._words[0] != generation:
             self._words = generation, self._store.words()
         return self._words[1]
-
-    def _named(self, question: str) -> frozenset[str]:
-        """Return the ids of the documents that a question names."""
-        return self._known().names.meant(question)
 
     def _known(self) -> _Known:
         generation = self._store.generation()
@@ -226,11 +240,12 @@ class Asker:
         return f"{question} {documents[0].title}" if len(said) <= _FEW_WORDS else question
 
     def _gathered(
-        self, asked: Question, vector: NDArray[np.float32], pool: Pool, named: frozenset[str], laps: Laps
+        self, asked: Question, vector: NDArray[np.float32], pool: Pool, meant: Sequence[frozenset[str]], laps: Laps
     ) -> answering.Evidence | None:
-        found, lexical = self._found(asked.text, vector, named, pool), pool.retriever.lexical
+        found, documents = self._found(asked, vector, meant, pool)
         laps.end("find")
-        return answering.gather(asked, vector, found, self._store, lexical, named, self._extractor(), laps)
+        lexical = pool.retriever.lexical
+        return answering.gather(asked, vector, found, self._store, lexical, documents, self._extractor(), laps)
 
     def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the keys of the passages that may be found, or None for all."""
