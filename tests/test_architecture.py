@@ -61,6 +61,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "tqdm": frozenset({"cli"}),
     "transformers": frozenset({"embedding"}),
     "urllib3": frozenset({"fetching"}),
+    "uvicorn": frozenset({"chat"}),
 }
 #: What opens connections to other machines in the standard library.
 NETWORK = frozenset({"ftplib", "http", "smtplib", "ssl", "urllib.request"})

@@ -4,6 +4,7 @@
 """
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
+import uvicorn
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -20,17 +22,6 @@ from pincite.chat.front import front_page
 from pincite.errors import PinciteError
 
 _PAGE = Path(__file__).parent / "page.py"
-#: Streamlit's settings, whatever a file of its own settings says.
-_SETTINGS = {
-    "server.address": "127.0.0.1",
-    "server.headless": True,
-    "server.fileWatcherType": "none",
-    "server.maxUploadSize": 300,
-    "browser.gatherUsageStats": False,
-    "client.toolbarMode": "minimal",
-    "logger.level": "warning",
-    "logger.hideWelcomeMessage": True,
-}
 #: How long a thread may hold the interpreter while another one waits, in seconds. With Python's usual .005 each of the
 #: hundred files of the page waits that long while the library is made ready.
 _TURN = 0.0005
@@ -47,10 +38,16 @@ def serve() -> None:
         return page
 
     sys.setswitchinterval(_TURN)
-    sys.argv = [str(_PAGE)]  # Streamlit reads the settings beside it
-    st.App(_PAGE, routes=[Route("/", front)], lifespan=_making_ready).run(
-        config=_SETTINGS | {"server.port": int(os.environ["PINCITE_PORT"])}
-    )
+    app = st.App(_PAGE, routes=[Route("/", front)], lifespan=_making_ready)
+    # Named as TCP, for asyncio sends at once (TCP_NODELAY) only where a socket says so: else a file's content waits up
+    # to 40 ms for the browser's word that the file's head has come.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", int(os.environ["PINCITE_PORT"])))
+        config = uvicorn.Config(
+            app, access_log=False, log_level="warning", use_colors=False, timeout_graceful_shutdown=_PATIENCE
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 @asynccontextmanager
