@@ -28,7 +28,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from benchmarks.measures import percentile
-from benchmarks.page import QUESTIONS, served
+from benchmarks.page import QUESTIONS, free_port, served
 from benchmarks.setting import CORPUS
 from pincite import Library
 
@@ -125,8 +125,8 @@ def main() -> int:
         if options.index is None:
             with Library.open(folder) as library:
                 library.add(CORPUS)
-        with served(folder) as address:
-            port = int(address.rsplit(":", 1)[1])
+        port = free_port()
+        with served(folder, port):
             clients = asyncio.run(visit(port, options.clients, options.questions, options.pause))
     faults = [fault for client in clients for fault in client.faults]
     waits = [wait for client in clients for wait in client.waits]

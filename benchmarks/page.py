@@ -3,10 +3,12 @@
     python -m benchmarks.page [--passages 1000,100000] [--questions 40] [--starts 5] [--scratch FOLDER]
 
 For each size a library of recombined sentences is made first (`benchmarks/recombined.py`: no embedding hour; name a
-scratch folder to keep it). Then, each time with a fresh server and a fresh browser window, from the start of the
-command: first paint, the question box, and the answer to a question that is typed the moment the box is there. Then,
-on the last of these pages, every question of the sample in a conversation of ten: from Enter to the answer in sight,
-and the library's own share of it. Medians and 95th percentiles; the load of the machine beside them.
+scratch folder to keep it). Then, each time with a fresh server, from the start of the commands that `make chat` runs
+(looking for what is new in a folder of papers, where nothing is, and `pincite chat`): first paint, the question box,
+and the answer to a question that is typed the moment the box is there; in turn for a browser that never saw the page
+and for one that has, on the same port. Then, on the last of these pages, every question of the sample in a
+conversation of ten: from Enter to the answer in sight, and the library's own share of it. Medians and 95th percentiles;
+the load of the machine beside them.
 """
 
 import argparse
@@ -24,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measures import percentile
 from benchmarks.recombined import fill
-from benchmarks.setting import scratch_of
+from benchmarks.setting import CORPUS, scratch_of
 from pincite import Library
 
 if TYPE_CHECKING:
@@ -50,10 +52,19 @@ _ANSWERED = """turn => new Promise(done => {
 _PAINTED = "performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """When the commands were started, and the seconds until nothing new was found."""
+
+    at: float
+    look: float
+
+
 @dataclass(slots=True)
 class Waits:
     """Seconds that were waited, run by run."""
 
+    look: list[float] = field(default_factory=list)
     paint: list[float] = field(default_factory=list)
     box: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
@@ -78,28 +89,42 @@ def main() -> int:
         for size in map(int, options.passages.split(",")):
             folder = scratch / f"recombined-{size}"
             fill(folder, size)
+            with Library.open(folder) as library:
+                library.add(CORPUS)  # as in a checkout: what `make chat` looks at is known
             show(size, visit(browser, folder, options.starts, options.questions), own_share(folder))
         browser.close()
     return 0
 
 
-def visit(browser: "Browser", folder: Path, starts: int, questions: int) -> Waits:
-    """Start the page so many times and ask the questions on the last one."""
-    waits = Waits()
-    for start in range(starts):
-        begun = time.time()
-        with served(folder) as address, browser.new_context() as context:
-            page = context.new_page()
-            page.goto(address)
-            box = page.get_by_test_id("stChatInputTextArea")
-            box.wait_for()
-            waits.box.append(time.time() - begun)
-            ask(page, QUESTIONS[0], 0)
-            waits.first.append(time.time() - begun)
-            waits.paint.append(page.evaluate(_PAINTED) / 1000 - begun)
-            if start == starts - 1:
-                waits.warm += warm(page, questions)
-    return waits
+def visit(browser: "Browser", folder: Path, starts: int, questions: int) -> tuple[Waits, Waits]:
+    """Start the page so many times for a browser that is new to it and for one that is not; ask on the last one."""
+    new, known = Waits(), Waits()
+    port = free_port()
+    with browser.new_context() as returning:
+        with served(folder, port) as begun:
+            first_answer(returning.new_page(), port, begun, Waits())
+        for _ in range(starts):
+            with served(folder, port) as begun, browser.new_context() as context:
+                new.look.append(begun.look)
+                first_answer(context.new_page(), port, begun, new)
+            with served(folder, port) as begun:
+                known.look.append(begun.look)
+                page = returning.new_page()
+                first_answer(page, port, begun, known)
+                if len(known.first) == starts:
+                    known.warm += warm(page, questions)
+                page.close()
+    return new, known
+
+
+def first_answer(page: "Page", port: int, begun: Begun, waits: Waits) -> None:
+    """Open the page, ask as soon as that can be done, and note what was waited for."""
+    page.goto(f"http://127.0.0.1:{port}")
+    page.get_by_test_id("stChatInputTextArea").wait_for()
+    waits.box.append(time.time() - begun.at)
+    ask(page, QUESTIONS[0], 0)
+    waits.first.append(time.time() - begun.at)
+    waits.paint.append(page.evaluate(_PAINTED) / 1000 - begun.at)
 
 
 def warm(page: "Page", questions: int) -> list[float]:
@@ -135,33 +160,39 @@ def own_share(folder: Path) -> list[float]:
     return several[_CONVERSATION - 1 :]
 
 
-def show(size: int, waits: Waits, own: list[float]) -> None:
+def show(size: int, waits: tuple[Waits, Waits], own: list[float]) -> None:
     """Print the figures of one size."""
-    rows = {
-        "first paint after start": waits.paint,
-        "question box after start": waits.box,
-        "first answer after start": waits.first,
-        "warm answer, Enter to sight": waits.warm,
-        "of it the library's own": own,
-    }
+    new, known = waits
+    rows = {"looking for what is new": new.look + known.look}
+    for name, of in (("a new browser", new), ("one that was here", known)):
+        rows |= {f"first paint, {name}": of.paint, f"question box, {name}": of.box, f"first answer, {name}": of.first}
+    rows |= {"warm answer, Enter to sight": known.warm, "of it the library's own": own}
     print(f"\n{size:,} passages; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for name, values in rows.items():
         p50, p95 = (1000 * percentile(values, share) for share in (0.5, 0.95))
-        print(f"{name:28} p50 {p50:7.0f} ms   p95 {p95:7.0f} ms   ({len(values)})", flush=True)
+        print(f"{name:32} p50 {p50:7.0f} ms   p95 {p95:7.0f} ms   ({len(values)})", flush=True)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Start `pincite chat`; give its address as soon as it listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pincite", "chat", "--index", str(folder), "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(TOP / "app")}
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
+def served(folder: Path, port: int) -> Iterator[Begun]:
+    """Run what `make chat` runs; tell when it began, as soon as the page is served."""
+    pincite = [sys.executable, "-m", "pincite"]
+    environment = {**os.environ, "PYTHONPATH": str(TOP / "app"), "PINCITE_INDEX": str(folder)}
+    begun = time.time()
+    look = [*pincite, "add", str(CORPUS), "--keep-removed"]
+    subprocess.run(look, check=True, stdout=subprocess.DEVNULL, env=environment)
+    looked = time.time() - begun
+    server = subprocess.Popen([*pincite, "chat", "--port", str(port)], stdout=subprocess.DEVNULL, env=environment)
     try:
         wait_for(port)
-        yield f"http://127.0.0.1:{port}"
+        yield Begun(begun, looked)
     finally:
         server.terminate()
         server.wait()
