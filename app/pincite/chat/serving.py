@@ -45,7 +45,13 @@ def serve() -> None:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", int(os.environ["PINCITE_PORT"])))
         config = uvicorn.Config(
-            app, access_log=False, log_level="warning", use_colors=False, timeout_graceful_shutdown=_PATIENCE
+            app,
+            ws="websockets-sansio",  # as Streamlit itself sets it, and nothing packed on its way to this machine
+            ws_per_message_deflate=False,
+            access_log=False,
+            log_level="warning",
+            use_colors=False,
+            timeout_graceful_shutdown=_PATIENCE,
         )
         uvicorn.Server(config).run(sockets=[listening])
 
