@@ -90,6 +90,15 @@ def test_what_documents_and_questions_hold_stays_text(visit: Visit) -> None:
     visit.fits_a_phone()
 
 
+@pytest.mark.parametrize("visit", ["desktop", "phone"], indirect=True)
+def test_whom_a_quote_cites_stands_below_it(visit: Visit) -> None:
+    answer = visit.ask("Why do clusters of the primary type ignore innovation?")
+    cites = "citing Huang & Hu, 2013"
+    quote = answer.locator("[class*=st-key-lead-], [class*=st-key-quote-]").filter(has_text=cites).first
+    assert box(quote.get_by_text(cites))[1] >= box(quote.locator("blockquote"))[3]
+    visit.fits()
+
+
 def test_the_page_says_what_it_is_before_any_script_has_run(visit: Visit) -> None:
     page = visit.context.new_page()
     page.route("**/*.js", lambda route: route.abort())
