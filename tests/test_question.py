@@ -44,6 +44,19 @@ def test_kind(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("What is said about the role of government?", "role of government?"),
+        ("How do Liu and Sun see the role of government?", "Liu Sun role of government?"),
+        ("Which papers say that trust matters?", "that trust matters?"),
+        ("What can people see in the dark?", "people see in dark?"),
+    ],
+)
+def test_words_that_only_ask_are_not_looked_for(text: str, content: str) -> None:
+    assert understand(text).content == content
+
+
+@pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("Why is the ability of innovation weak?", {"cause"}),

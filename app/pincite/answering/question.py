@@ -193,7 +193,9 @@ _ASKING_WORDS = any_of(
     r"\b(?:what|which|who|whom|whose|when|where|why|how|please|tell|me|give|list|name|explain|describe|show)\b",
     r"\b(?:do|does|did|is|are|was|were|can|could|should|would|will|shall|has|have|had|there|many|much|an?|the|and|any)\b",
     r"\b(?:examples?|instances?|mean|means|meaning|meant|definitions?|defined?|main|two|three|four|five)\b",
-    r"\b(?:compare|comparison|both|papers?|say|says|about)\b",
+    r"\b(?:compare|comparison|both|papers?|say|says|said|about)\b",
+    # "How do Liu and Sun see ...": how it is seen, not that something sees.
+    r"(?<=\w )\b(?:see|view)(?= (?:the|an?|its?|their)\b)",
     _CJK_ASKING,
     "存在",
 )
