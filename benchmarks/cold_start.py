@@ -18,7 +18,7 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.latency import fill
-from benchmarks.setting import scratch_of
+from benchmarks.setting import compile_as_installed, scratch_of
 
 _QUESTION = "why do derivative clusters sit at the bottom of the smiling curve"
 
@@ -52,6 +52,7 @@ def main() -> int:
 
 def measure(index: Path | None, runs: int) -> None:
     """Ask a library, and import sentence_transformers, in turn; print the medians."""
+    compile_as_installed()
     ask = [sys.executable, "-m", "pincite", "ask", _QUESTION, *(["--index", str(index)] if index else [])]
     imported = [sys.executable, "-c", "import sentence_transformers"]
     run(ask), run(imported)  # both warm: the files are in the system's cache

@@ -3,8 +3,8 @@
     python -m benchmarks.page [--passages 1000,100000] [--questions 40] [--starts 5] [--scratch FOLDER]
 
 For each size a library of recombined sentences is made first (`benchmarks/recombined.py`: no embedding hour; name a
-scratch folder to keep it). Then, each time with a fresh server, from the start of the commands that `make chat` runs
-(looking for what is new in a folder of papers, where nothing is, and `pincite chat`): first paint, the question box,
+scratch folder to keep it). Then, each time with a fresh server, from the start of the command that `make chat` runs
+(`pincite chat`, which looks for what is new in a folder of papers, where nothing is): first paint, the question box,
 and the answer to a question that is typed the moment the box is there; in turn for a browser that never saw the page
 and for one that has, on the same port. Then, on the last of these pages, every question of the sample in a
 conversation of ten: from Enter to the answer in sight, and the library's own share of it. Medians and 95th percentiles;
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measures import percentile
 from benchmarks.recombined import fill
-from benchmarks.setting import CORPUS, scratch_of
+from benchmarks.setting import CORPUS, compile_as_installed, scratch_of
 from pincite import Library
 
 if TYPE_CHECKING:
@@ -52,19 +52,10 @@ _ANSWERED = """turn => new Promise(done => {
 _PAINTED = "performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """When the commands were started, and the seconds until nothing new was found."""
-
-    at: float
-    look: float
-
-
 @dataclass(slots=True)
 class Waits:
     """Seconds that were waited, run by run."""
 
-    look: list[float] = field(default_factory=list)
     paint: list[float] = field(default_factory=list)
     box: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
@@ -79,6 +70,7 @@ def main() -> int:
     parser.add_argument("--starts", type=int, default=5, help="starts of the command (default: 5)")
     parser.add_argument("--scratch", type=Path, help="keep the libraries here, and use them again")
     options = parser.parse_args()
+    compile_as_installed()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise SystemExit("there is no Chromium on this machine; install it with: make browser")
@@ -105,10 +97,8 @@ def visit(browser: "Browser", folder: Path, starts: int, questions: int) -> tupl
             first_answer(returning.new_page(), port, begun, Waits())
         for _ in range(starts):
             with served(folder, port) as begun, browser.new_context() as context:
-                new.look.append(begun.look)
                 first_answer(context.new_page(), port, begun, new)
             with served(folder, port) as begun:
-                known.look.append(begun.look)
                 page = returning.new_page()
                 first_answer(page, port, begun, known)
                 if len(known.first) == starts:
@@ -117,14 +107,14 @@ def visit(browser: "Browser", folder: Path, starts: int, questions: int) -> tupl
     return new, known
 
 
-def first_answer(page: "Page", port: int, begun: Begun, waits: Waits) -> None:
+def first_answer(page: "Page", port: int, begun: float, waits: Waits) -> None:
     """Open the page, ask as soon as that can be done, and note what was waited for."""
     page.goto(f"http://127.0.0.1:{port}")
     page.get_by_test_id("stChatInputTextArea").wait_for()
-    waits.box.append(time.time() - begun.at)
+    waits.box.append(time.time() - begun)
     ask(page, QUESTIONS[0], 0)
-    waits.first.append(time.time() - begun.at)
-    waits.paint.append(page.evaluate(_PAINTED) / 1000 - begun.at)
+    waits.first.append(time.time() - begun)
+    waits.paint.append(page.evaluate(_PAINTED) / 1000 - begun)
 
 
 def warm(page: "Page", questions: int) -> list[float]:
@@ -163,7 +153,7 @@ def own_share(folder: Path) -> list[float]:
 def show(size: int, waits: tuple[Waits, Waits], own: list[float]) -> None:
     """Print the figures of one size."""
     new, known = waits
-    rows = {"looking for what is new": new.look + known.look}
+    rows: dict[str, list[float]] = {}
     for name, of in (("a new browser", new), ("one that was here", known)):
         rows |= {f"first paint, {name}": of.paint, f"question box, {name}": of.box, f"first answer, {name}": of.first}
     rows |= {"warm answer, Enter to sight": known.warm, "of it the library's own": own}
@@ -181,18 +171,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[Begun]:
+def served(folder: Path, port: int) -> Iterator[float]:
     """Run what `make chat` runs; tell when it began, as soon as the page is served."""
     pincite = [sys.executable, "-m", "pincite"]
     environment = {**os.environ, "PYTHONPATH": str(TOP / "app"), "PINCITE_INDEX": str(folder)}
     begun = time.time()
-    look = [*pincite, "add", str(CORPUS), "--keep-removed"]
-    subprocess.run(look, check=True, stdout=subprocess.DEVNULL, env=environment)
-    looked = time.time() - begun
-    server = subprocess.Popen([*pincite, "chat", "--port", str(port)], stdout=subprocess.DEVNULL, env=environment)
+    chat = [*pincite, "chat", str(CORPUS), "--port", str(port)]
+    server = subprocess.Popen(chat, stdout=subprocess.DEVNULL, env=environment)
     try:
         wait_for(port)
-        yield Begun(begun, looked)
+        yield begun
     finally:
         server.terminate()
         server.wait()

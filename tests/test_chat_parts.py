@@ -1,4 +1,4 @@
-"""The parts of the page that draw nothing: words, excerpts, examples, the list of documents."""
+"""The parts of the page that draw nothing: words, excerpts, the list of documents."""
 
 import re
 import threading
@@ -11,7 +11,7 @@ from streamlit import file_util
 from chat_pages import PAGE
 from fakes import TOP
 from pincite import Library, sharing
-from pincite.chat import conversation, examples, excerpts, listing, wording
+from pincite.chat import conversation, excerpts, listing, wording
 from pincite.chat.conversation import Turn
 from pincite.chat.desk import Relay
 from pincite.chat.front import PROMISE, front_page
@@ -193,46 +193,6 @@ def test_what_is_shown_around_a_passage_is_bounded(length: int) -> None:
     assert start - excerpts.BEFORE <= first <= start
     assert start + 12 <= last <= start + 12 + excerpts.AFTER
     assert text[first : first + 4] in {"word", "The "}
-
-
-@pytest.mark.parametrize(
-    ("heading", "question"),
-    [
-        (
-            "1.2.3 Problems Existing in the Derivative Cluster and Their Causes",
-            "What are the problems of the derivative cluster?",
-        ),
-        (
-            "2.1 Causes of the Problems Existing in the Development of the Cluster",
-            "What are the causes of the problems of the cluster?",
-        ),
-        ("III. MAIN DEVELOPMENT MODELS OF CLUSTERS", "What are the main development models of clusters?"),
-        ("The Policy of the Northeast", "What is the policy of the northeast?"),
-        ("4.1 Lack of guidelines in China", "What is said about the lack of guidelines in China?"),
-        ("(a) Social networks", "What is said about social networks?"),
-        ("REFERENCES", None),
-        ("V. CONCLUSIONS AND POLICY RECOMMENDATIONS", None),
-        ("5.3 Improve the industrial chain", None),
-        ("4.4 The ability of innovation is not strong", None),
-    ],
-)
-def test_a_heading_becomes_a_question(heading: str, question: str | None) -> None:
-    words = examples.Words("Clusters in China grow. In China the northeast has clusters.")
-    assert examples.question_about(heading, words) == question
-
-
-def test_examples_take_the_documents_in_turn() -> None:
-    headings = {"a": ["Social networks", "Local firms"], "b": ["Sea level"], "c": []}
-    assert list(examples.candidates(headings, lambda _: "")) == [
-        "What is said about social networks?",
-        "What is said about sea level?",
-        "What is said about local firms?",
-    ]
-
-
-def test_only_answered_examples_are_offered() -> None:
-    assert examples.answerable(["a", "b", "c", "d"], lambda question: question != "b", 2) == ["a", "c"]
-    assert len(examples.answerable(map(str, range(99)), lambda question: question == "98", 2)) == 0
 
 
 def test_the_history_leaves_out_what_was_not_answered() -> None:

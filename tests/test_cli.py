@@ -199,6 +199,44 @@ class TestCommands:
         absent = filled.fails("chat", "--port", port, "--private", "--index", tmp_path / "absent")
         assert "there is no library in" in absent
 
+    def test_what_is_new_is_added_before_the_page_is_served(
+        self, filled: Run, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        served: list[str] = []
+        monkeypatch.setattr("os.environ", dict(os.environ))
+        monkeypatch.setattr("runpy.run_module", lambda name, run_name: served.append(name))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        filled("remove", "curve")
+        write_files(corpus, fresh="Rents rise where firms are.")
+        (corpus / "broken.pdf").write_bytes(b"MZ no paper")
+        status, output, errors = filled("chat", corpus, "--port", port)
+        assert (status, len(served)) == (0, 1)
+        assert output.startswith("Added: fresh\n1 added, 0 updated, 1 unchanged, 0 removed, 1 failed\nPincite is at ")
+        assert errors.startswith("pincite: not added: ")
+        assert errors.count("\n") == 1
+        (tmp_path / "index" / "library.sqlite").write_bytes(b"no library" * 200)
+        status, output, errors = filled("chat", corpus, "--port", port)
+        assert (status, len(served), output.count("\n")) == (0, 2, 1)
+        assert errors.startswith("pincite: ")
+        assert errors.count("\n") == 1
+        status, _, errors = filled("chat", corpus, "--private", "--port", port)
+        assert (status, len(served)) == (2, 2)
+        assert "name no files with it" in errors
+
+    def test_examples_are_listed(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "paper.md").write_text("# Firms\n\n## Social networks\n\nFirms learn through social networks.\n")
+        run("add", tmp_path / "paper.md")
+        monkeypatch.setattr("pincite.library.asking._SURE", 0.0)
+        monkeypatch.setattr("pincite.answering.draft.Draft.is_supported", lambda *_: True)
+        assert run("examples") == (0, "What is said about social networks?\n", "")
+        assert json.loads(run("examples", "--json")[1]) == ["What is said about social networks?"]
+        run("remove", "paper")
+        status, output, errors = run("examples")
+        assert (status, output) == (0, "")
+        assert "ask in your own words" in errors
+
     def test_verify_tells_what_is_wrong(self, filled: Run, tmp_path: Path) -> None:
         assert filled("verify")[:2] == (0, "The library is sound: every quote that it can give is where it says.\n")
         connection = sqlite3.connect(tmp_path / "index" / "library.sqlite")

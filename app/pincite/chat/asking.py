@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pincite.chat import answers, conversation, desk, shelf, taking
+from pincite.chat import answers, conversation, shelf, taking
 from pincite.chat.conversation import Turn
 from pincite.chat.desk import Desk
 from pincite.chat.markup import literal
@@ -78,7 +78,7 @@ def _draw_beginning(opened: Desk, documents: Sequence[Document]) -> None:
         return
     place = st.empty()
     with opened.working(place):
-        questions = desk.example_questions(opened, documents)
+        questions = opened.library.examples()
     if not questions:
         return
     with place.container(key="examples", gap="small"):

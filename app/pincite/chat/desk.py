@@ -1,31 +1,24 @@
-"""The one library that all sessions of the server share, or the one that a session has to itself.
-
-What is worked out once for all of them stands here too.
-"""
+"""The one library that all sessions of the server share, or the one that a session has to itself."""
 
 import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pincite.chat import examples, wording
+from pincite.chat import wording
 from pincite.chat.additions import Addition
 from pincite.errors import LibraryClosed, OptionInvalid, PinciteError
 from pincite.library import Library
-from pincite.records import Document, Progress, Upload
+from pincite.records import Progress, Upload
 
 #: A task must take this long before a bar is worth showing, in seconds.
 _PATIENCE = 1.0
-_EXAMPLES = 4
-#: An example is offered only where the library is at least so sure of its answer.
-_SURE = 0.7
 
 
 class Relay:
@@ -174,32 +167,13 @@ def _private_desk(source: str) -> Desk:
 
 
 def make_ready() -> None:
-    """Open the library that all sessions share, count what it holds, load its model, work out the first questions.
+    """Open the library that all sessions share, load its models, and have ready what the first page shows.
 
     Raises:
         PinciteError: the library cannot be used.
     """
     if not os.environ.get("PINCITE_PRIVATE"):
-        opened = open_desk()
-        opened.library.passage_counts()  # the sidebar shows them, and they are counted once
-        example_questions(opened, opened.library.documents())
-
-
-def example_questions(desk: Desk, documents: Sequence[Document]) -> list[str]:
-    """Return questions to begin with, made from the documents' headings, each of which the library answers."""
-    papers = [document for document in documents if document.kind != "note"] or documents
-    # Streamlit takes each part of a key for itself, which thousands of documents make slow: one hash is one part.
-    state = blake2b(repr([(document.id, document.content_hash) for document in papers]).encode()).hexdigest()
-    return _examples(desk, [document.id for document in papers[: examples.MOST_DOCUMENTS]], state)
-
-
-@st.cache_data(show_spinner=False, max_entries=4)
-def _examples(_desk: Desk, _identities: list[str], state: str) -> list[str]:
-    library = _desk.library
-    headings = {identity: [place.section[-1] for place in library.headings(identity)] for identity in _identities}
-
-    def is_answered(question: str) -> bool:
-        answer = library.ask(question)
-        return answer.status == "answered" and answer.confidence >= _SURE
-
-    return examples.answerable(examples.candidates(headings, library.text), is_answered, _EXAMPLES)
+        library = open_desk().library
+        library.passage_counts()  # the sidebar shows them, and they are counted once
+        library.warm_up()
+        library.examples()

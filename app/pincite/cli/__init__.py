@@ -79,6 +79,8 @@ def build_parser() -> argparse.ArgumentParser:
     add_filters(search)
     add_json(search)
 
+    examples = _command(several, "examples", "commands.examples", "List questions that the library answers.")
+    add_json(examples)
     _add_terms(several)
     _add_fetch(several)
     documents = _command(several, "documents", "commands.documents", "List the documents of the library.")
@@ -100,6 +102,12 @@ def build_parser() -> argparse.ArgumentParser:
     feedback.add_argument("file", metavar="FILE", help="a new file")
     _command(several, "rebuild", "commands.rebuild", "Make the library anew, after a change of model or version.")
     chat = _command(several, "chat", "serving.chat", "Open the chat page in the browser, served on this machine only.")
+    chat.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="first add what is new in these files and folders, but for what was removed before",
+    )
     chat.add_argument("--port", type=port, default=8501, metavar="N", help="the port (default: 8501)")
     chat.add_argument(
         "--private",

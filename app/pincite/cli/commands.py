@@ -23,29 +23,49 @@ from pincite.cli.printing import (
 from pincite.cli.progress import progress_bar
 from pincite.cli.questions import AskedQuestion, read_questions
 from pincite.cli.saving import check_free, read, save
-from pincite.errors import QuestionEmpty, QuestionTooLong, one_line
+from pincite.errors import PinciteError, QuestionEmpty, QuestionTooLong, one_line
 from pincite.library import Library
 from pincite.records import READABLE_FILES, AddReport, Answer, Concept, Document
 
 
 def add(options: argparse.Namespace) -> int:
     """Add files and folders; say what came of each."""
-    with opened(options, new=True) as library:
-        try:
-            report: AddReport = library.add(
-                options.paths, prune=options.prune, keep_removed=options.keep_removed, password=options.password
-            )
-        except KeyboardInterrupt as stop:
-            held = counted(len(library.documents()), "document")
-            raise type(stop)(f"stopped; the library holds {held}; run the same command to go on") from None
+    report = _added(options, prune=options.prune, keep_removed=options.keep_removed, password=options.password)
     if options.json:
         print_json(report.to_dict())
     else:
         print_report(report)
+    _print_unadded(report)
+    return 1 if report.failed else 0
+
+
+def add_first(options: argparse.Namespace) -> None:
+    """Add what is new in the paths of a command that has something else to do; what a person removed stays away.
+
+    What cannot be added has its line, and stops nothing.
+    """
+    try:
+        report = _added(options, keep_removed=True)
+    except PinciteError as error:
+        print(f"pincite: {one_line(str(error))}", file=sys.stderr)
+    else:
+        print_report(report)
+        _print_unadded(report)
+
+
+def _added(options: argparse.Namespace, **how: Any) -> AddReport:
+    with opened(options, new=True) as library:
+        try:
+            return library.add(options.paths, **how)
+        except KeyboardInterrupt as stop:
+            held = counted(len(library.documents()), "document")
+            raise type(stop)(f"stopped; the library holds {held}; run the same command to go on") from None
+
+
+def _print_unadded(report: AddReport) -> None:
     if not any(report.to_dict().values()):
         print(f"pincite: nothing to add there; {READABLE_FILES} files are read", file=sys.stderr)
     print_failures(report.failed)
-    return 1 if report.failed else 0
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -157,6 +177,18 @@ def concept(options: argparse.Namespace) -> None:
     with opened(options) as library:
         found: Concept = library.concept(options.term, documents=options.document, limit=options.k)
     print_concept(found, as_json=options.json)
+
+
+def examples(options: argparse.Namespace) -> None:
+    """Print questions to begin with, a line each."""
+    with opened(options) as library:
+        questions: list[str] = library.examples()
+    if options.json:
+        print_json(questions)
+    elif questions:
+        print("\n".join(questions))
+    else:
+        print("pincite: no heading of these papers makes a question; ask in your own words", file=sys.stderr)
 
 
 def concepts(options: argparse.Namespace) -> None:

@@ -1,4 +1,7 @@
-"""`pincite chat`: serves the page from this process. No library is imported before the server is up."""
+"""`pincite chat`: serves the page from this process, after adding what is new in the folders that are named.
+
+Without such, no library is imported before the server is up.
+"""
 
 import argparse
 import os
@@ -11,9 +14,15 @@ from pincite.errors import OptionInvalid
 
 
 def chat(options: argparse.Namespace) -> None:
-    """Serve the chat page, in this process."""
+    """Serve the chat page, in this process; first add what is new in the paths that are given."""
+    if options.private and options.paths:
+        options.parser.error("--private serves libraries that nobody else adds to; name no files with it")
     if not _is_free(options.port):
         raise OptionInvalid(f"port {options.port} is taken; give another one, such as --port {options.port + 1}")
+    if options.paths:
+        from pincite.cli.commands import add_first
+
+        add_first(options)
     os.environ.update(_served(options) | {"PINCITE_PORT": str(options.port)})
     print(f"Pincite is at http://127.0.0.1:{options.port} (Ctrl-C stops it)", flush=True)
     with suppress(KeyboardInterrupt):  # the usual way to end a server

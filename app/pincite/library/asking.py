@@ -14,7 +14,7 @@ from pincite.answering.compose import answer_markdown, refusal_markdown
 from pincite.answering.dialogue import Lexicon, Standalone, standalone
 from pincite.answering.naming import Meant, Names, side_by_side, without_names
 from pincite.answering.question import MOST_CHARACTERS, Question, searched, understand
-from pincite.embedding import Encoder, Extractor
+from pincite.embedding import Encoder, Extract, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
 from pincite.filters import Filters, select
 from pincite.folding import CJK
@@ -36,6 +36,10 @@ _UNREAD_WEIGHT = 0.2
 _CJK = re.compile(f"[{CJK}]")
 #: The stages in which passages are looked for; those after them make an answer of what was found.
 _RETRIEVING = ("understand", "embed", "find")
+#: What the models are first run on.
+_ANYTHING = Extract("", "What is this?", ((0, 13),))
+#: A confidence from which on a question is offered as one that the library answers.
+_SURE = 0.7
 #: Earlier questions that are looked at; what a follow-up leans on stands in the last few.
 _MOST_HISTORY = 20
 
@@ -76,6 +80,21 @@ class Asker:
         self._model = model
         self._last_known: _Known | None = None
         self._words: tuple[int, Mapping[str, int]] | None = None
+
+    def warm_up(self) -> None:
+        """Load what a first question waits for: the models, and what they make when they first run, and the indexes."""
+        self._load_models()
+        if self._store.meta("fingerprint") is not None:
+            self._encoder().embed_query(_ANYTHING.text)
+            if extractor := self._extractor():
+                extractor.read(_ANYTHING.text, [_ANYTHING])
+        with self._store.snapshot():
+            self._known()
+
+    def is_sure_of(self, question: str) -> bool:
+        """Tell whether the library answers a question, and more surely than it has to."""
+        answer = self.ask(question, (), Filters(), None, None)
+        return answer.status == "answered" and answer.confidence >= _SURE
 
     def narrowed(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that filters leave."""

@@ -14,6 +14,7 @@ from pincite.library import keeping, pages, quoting
 from pincite.library.asking import Asker
 from pincite.library.checking import faults_of
 from pincite.library.curation import Curation
+from pincite.library.examples import Examples
 from pincite.library.indexes import Indexes
 from pincite.library.intake import Intake
 from pincite.library.questions import Questions
@@ -44,6 +45,7 @@ class Library(Questions, Curation, Related):
         # A page asks for both with every click.
         self._documents = Remembered(store, store.documents)
         self._counts = Remembered(store, store.counts)
+        self._examples = Examples(store, folder, self._documents.get, self._asker.is_sure_of)
 
     @classmethod
     def open(

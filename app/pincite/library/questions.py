@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pincite.filters import Filters
 from pincite.library.asking import Asker
+from pincite.library.examples import Examples
 from pincite.records import Answer, Document, Hit
 
 
@@ -11,6 +12,23 @@ class Questions:
     """The part of `Library` that searches and answers."""
 
     _asker: Asker
+    _examples: Examples
+
+    def warm_up(self) -> None:
+        """Load the models and open the indexes, so that no question waits for them.
+
+        Raises:
+            LibraryModel: the library was made with another model.
+        """
+        self._asker.warm_up()
+
+    def examples(self) -> list[str]:
+        """Return a few questions to begin with, made of the papers' own headings, each of which the library answers.
+
+        Raises:
+            LibraryModel: the library was made with another model.
+        """
+        return self._examples.get()
 
     def narrowed(
         self,

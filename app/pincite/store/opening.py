@@ -21,7 +21,7 @@ FILE_NAME = "library.sqlite"
 _WAIT_SECONDS = 30.0
 #: What may lie in a folder that is to become a library.
 _HARMLESS = frozenset({"README.md", ".gitignore", ".gitkeep", ".DS_Store", "Thumbs.db", "fetched"})
-_DERIVED = ("writer.", "dense.", "lexical.", "passages.", "segments.")
+_DERIVED = ("writer.", "dense.", "lexical.", "passages.", "segments.", "examples.")
 _HARMLESS_STARTS = (*_DERIVED, *(f".{name}" for name in _DERIVED), f"{FILE_NAME}-")
 _FOREIGN = frozenset({sqlite3.SQLITE_NOTADB})
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
