@@ -12,7 +12,8 @@ from pincite.outline import SentenceKind
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _QUANTITY = any_of(
     r"\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)",
-    r"\b(?:half|third|quarter|dozen|hundreds?|thousands?|millions?|billions?)\b",
+    r"\b(?:half|third|quarter|dozen|hundreds?|thousands?|millions?|billions?|once|twice)\b",
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty) (?!of\b)[a-z]+",
     r"\d[\d.,]*\s*[\u4e00-\u9fff]",
 )
 _CAUSAL = any_of(
