@@ -51,6 +51,11 @@ class TestCorpus:
         assert len(checked) >= 2
         assert all(re.match(r"- .{20,}", entry) for entry in checked)
 
+    def test_the_line_over_a_note_is_no_answer(self, related: Library) -> None:
+        quotes = [c.quote for c in related.ask("What is economic action and social structure?", strictness=0).citations]
+        assert quotes
+        assert not [quote for quote in quotes if quote.startswith("Reading note on")]
+
     def test_papers_answer_first_and_a_term_that_only_a_note_defines_opens_with_it(self, related: Library) -> None:
         answer = related.ask(SMILE)
         first, second, *_ = answer.citations

@@ -168,8 +168,11 @@ def _extract(row: PassageRow, shelf: Shelf) -> Extract:
 
 
 def _is_title(unit: Unit, shelf: Shelf) -> bool:
-    title = shelf.documents[unit.document].title
-    return unit.sentence.kind == "front" and title is not None and unit.text.casefold() == fold(title).casefold()
+    """Whether a unit is a document's title, or the line over a reading note that says which work it is on."""
+    document = shelf.documents[unit.document]
+    if unit.sentence.kind != "front":
+        return False
+    return document.kind == "note" or unit.text.casefold() == fold(document.title or "").casefold()
 
 
 def _with_neighbours(rows: list[PassageRow], store: Store, shelf: Shelf) -> list[PassageRow]:
