@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import UnionType
@@ -80,6 +81,7 @@ class Asker:
         self._model = model
         self._last_known: _Known | None = None
         self._words: tuple[int, Mapping[str, int]] | None = None
+        self._are_loaded = False
 
     def warm_up(self) -> None:
         """Load what a first question waits for: the models, and what they make when they first run, and the indexes."""
@@ -274,9 +276,13 @@ class Asker:
 
     def _load_models(self) -> None:
         """Load what reads a question, outside of a snapshot: who lists documents meanwhile does not wait for it."""
-        if self._store.meta("fingerprint") is not None:  # something was embedded once
+        if self._are_loaded or self._store.meta("fingerprint") is None:  # nothing was embedded yet
+            return
+        with ThreadPoolExecutor(1) as other:
+            reader = other.submit(self._extractor)
             self._encoder()
-            self._extractor()
+            reader.result()
+        self._are_loaded = True
 
     def _vector(self, text: str) -> NDArray[np.float32] | None:
         """Return a question's vector, or None where there is nothing to compare it with."""

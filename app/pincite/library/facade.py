@@ -38,7 +38,8 @@ class Library(Questions, Curation, Related):
         self._progress = progress
         self._encoder: Encoder | None = None
         self._extractor: Extractor | None = None
-        self._loading = Lock()
+        # One for each, so that both models can be loaded at a time.
+        self._loading_encoder, self._loading_extractor = Lock(), Lock()
         self._indexes = Indexes(store, folder, settings.dense_weight, progress)
         self._intake = Intake(store, self._indexes, self._checked_encoder, settings, folder, progress)
         self._asker = Asker(store, self._indexes, self._checked_encoder, self._loaded_extractor, settings.model)
@@ -299,7 +300,7 @@ class Library(Questions, Curation, Related):
     # --- inside
 
     def _checked_encoder(self) -> Encoder:
-        with self._loading:
+        with self._loading_encoder:
             if self._encoder is None:
                 self._encoder = load_encoder(self._settings, self._tell)
             encoder = self._encoder
@@ -313,7 +314,7 @@ class Library(Questions, Curation, Related):
         return encoder
 
     def _loaded_extractor(self) -> Extractor | None:
-        with self._loading:
+        with self._loading_extractor:
             if self._extractor is None:
                 self._extractor = load_extractor(self._settings, self._tell)
             return self._extractor
