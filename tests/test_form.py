@@ -11,7 +11,11 @@ from pincite.answering.question import understand
     [
         ("How many units were made?", "In all 14.001 million units were made.", "Units were made in large numbers."),
         ("How many units were made in 2020?", "In 2020 they made 3 million units.", "In 2019 they made 3 million."),
-        ("How often may units be made?", "Units may be made six times a month.", "Units may be made of any material there."),
+        (
+            "How often may units be made?",
+            "Units may be made six times a month.",
+            "Units may be made of any material there.",
+        ),
         ("When was it founded?", "It was founded by the city in 1998.", "It was founded by the city."),
         ("Why is trust high?", "Trust is high because they share a culture.", "Trust is high in the villages there."),
         ("What is a cluster?", "A cluster is a group of firms in one place.", "Firms in one place gain from it."),

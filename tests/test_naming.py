@@ -58,6 +58,32 @@ def test_each_name_stands_for_documents_of_its_own(question: str, groups: list[s
     assert list(NAMES.meant(question)) == groups
 
 
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("what does liu recommend", "what does Liu recommend"),
+        ("why do regions stay poor according to sun and yang", "why do regions stay poor according to Sun and Yang"),
+        ("what does liu take from fujita's book", "what does Liu take from Fujita's book"),
+        ("list the suggestions of liu", "list the suggestions of Liu"),
+        ("sun 2015 main points", "Sun 2015 main points"),
+        ("what is mcgahan's method", "what is McGahan's method"),
+        ("How does Liu differ from sun and yang?", "How does Liu differ from Sun and Yang?"),
+        ("how does sun warm the soil", "how does sun warm the soil"),
+        ("is the sun hot", "is the sun hot"),
+        ("does the sun use energy", "does the sun use energy"),
+        ("sun's rays", "sun's rays"),
+        ("what does lin recommend", "what does lin recommend"),
+    ],
+)
+def test_an_author_may_be_typed_in_small_letters(question: str, written: str) -> None:
+    several = [
+        Document("a", "T", authors=("Mingjuan Liu",)),
+        Document("b", "U", authors=("Xiaochun Sun", "Xiaolong Yang")),
+        Document("c", "V", authors=("Masahisa Fujita", "Anita McGahan")),
+    ]
+    assert Names.of(several).capitalised(question) == written
+
+
 def test_documents_side_by_side_are_those_named_or_the_nearest() -> None:
     found = [("a", 1.0), ("b", 0.6), ("c", 0.5), ("b", 0.5), ("c", 0.1), ("d", 0.1)]
     assert side_by_side(found, [], 2) == ("b", "a")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from pincite.answering.plain import plain
+
 _WORD = re.compile(r"[^\W\d_]+")
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|theirs|this|these|those|that one|that)\b|它们|它|他们|这些|这个", re.IGNORECASE
@@ -73,10 +75,11 @@ def standalone(question: str, history: Sequence[str], lexicon: Lexicon) -> Stand
         lexicon: what is known of words, for mending misspelt ones.
     """
     mended = mend(question, lexicon)
-    if not history or not is_follow_up(mended.text):
+    asked = mended.text if _BARE.match(mended.text) else plain(mended.text)
+    if not history or not is_follow_up(asked):
         return mended
-    earlier = standalone(history[-1], history[:-1], lexicon).text
-    return Standalone(_filled(mended.text, earlier), mended.mended)
+    earlier = plain(standalone(history[-1], history[:-1], lexicon).text)
+    return Standalone(_filled(asked, earlier), mended.mended)
 
 
 def is_follow_up(question: str) -> bool:

@@ -30,6 +30,15 @@ _SUBJECT = re.compile(r"\bthe ((?:[\w-]+ ){1,4})(?:paper|study|article|report)\b
 _TELLING = 3
 #: Names shorter than this are known by their capitals only.
 _SHORT = 4
+#: What authors do in their texts, and what is theirs.
+_SAYS = (
+    r"(?:say|state|writ|argu|report|mention|recommend|suggest|claim|conclu|propos|think|describ|mean|defin|find|giv|us|"
+    r"call|see|view|tak|cit|quot|nam|list|expla|distinguish|identif|blam|advis|believ|show|discuss|compar|measur|"
+    r"classif|divid|point|divide|put|want|criticis|criticiz|answer|learn|draw|borrow|hold|expect|regard)\w{0,5}"
+)
+_THEIRS = (
+    r"(?:papers?|stud(?:y|ies)|articles?|works?|books?|views?|opinions?|data|methods?|arguments?|findings?|tables?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,32 @@ class Names:
             _with_small_forms(others),
             {name: (frozenset(every), frozenset(first)) for name, (every, first) in authors.items()},
             titles,
+        )
+
+    def capitalised(self, question: str) -> str:
+        """Return a question with the names of authors as they are written, where it must mean them in small letters.
+
+        "what does liu recommend" means Liu; "how does sun warm the soil" means no Sun.
+        """
+        written = {family.casefold(): family for family in self.authors if family and family.casefold() != family}
+        small = {word for word in _WORD.findall(question) if word.islower() and word in written}
+        if not small:
+            return question
+        one = f"(?:{'|'.join(map(re.escape, sorted(small)))})"
+        # Two names joined are two authors; a single one is an author where it stands as only an author does.
+        several = rf"{one}(?:(?:,| and|, and| &) {one})+"
+        group = rf"(?:{several}|{one})"
+        places = (
+            rf"\b{several}\b",
+            rf"\baccording to {group}\b",
+            rf"\b(?:does|do|did|would|can|could|should) {group}(?= {_SAYS}\b)",
+            rf"\b{group}(?=['’]s? (?:\w+ )?{_THEIRS}\b| et al\b| \(?(?:19|20)\d\d\b| paper\b)",
+            rf"\b(?:by|of|from|in) {group}(?=\W*$)",
+        )
+        return re.sub(
+            "|".join(places),
+            lambda place: _WORD.sub(lambda w: written[w[0]] if w[0] in small else w[0], place[0]),
+            question,
         )
 
     def meant(self, question: str) -> tuple[frozenset[str], ...]:

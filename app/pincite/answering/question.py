@@ -92,7 +92,8 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "list",
         any_of(
-            r"^\W*(?:list|name|enumerate)\b",
+            r"^\W*(?:list|name|enumerate|outline)\b",
+            r"^\W*(?:two|three|four|five|six|several|some|all)(?: of)?(?: the)? (?:\w+ ){0,2}\w+s\b",
             r"\b(?:what|which) (?:are|were) (?:the |some )?(?:\w+ ){0,3}\w+s\b",
             r"\bwhich (?:two|three|four|five|six|\d+)\b",
             r"\b(?:what|which) (?:types?|kinds?|sorts?) of\b",

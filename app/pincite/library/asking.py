@@ -14,6 +14,7 @@ from pincite import answering
 from pincite.answering.compose import answer_markdown, refusal_markdown
 from pincite.answering.dialogue import Lexicon, Standalone, standalone
 from pincite.answering.naming import Meant, Names, side_by_side, without_names
+from pincite.answering.plain import plain
 from pincite.answering.question import MOST_CHARACTERS, Question, searched, understand
 from pincite.embedding import Encoder, Extract, Extractor
 from pincite.errors import OptionInvalid, QuestionEmpty, QuestionError, QuestionTooLong
@@ -137,12 +138,13 @@ class Asker:
         with self._store.snapshot():
             allowed = self._allowed(filters)
             alone = Standalone(question) if as_typed else self._standalone(question, history)
-            meant = self._known().names.meant(alone.text)
+            text = self._plainly(alone.text)
+            meant = self._known().names.meant(text)
             named = frozenset[str]().union(*meant)
             laps.end("understand")
-            vector = self._vector(self._with_subject(alone.text, named))
+            vector = self._vector(self._with_subject(text, named))
             laps.end("embed")
-            asked = understand(alone.text)
+            asked = understand(text)
             draft: answering.Draft | None = None
             for pool in () if vector is None else self._known().pools.asked(named, allowed):
                 if vector is not None and (draft is None or answering.leaves_room(asked, draft, strictness)):
@@ -194,6 +196,7 @@ class Asker:
     def evidence(self, question: str) -> answering.Evidence | None:
         """Return what the answer to a standalone question is chosen from: for those who measure and fit."""
         with self._store.snapshot():
+            question = self._plainly(question)
             meant = self._known().names.meant(question)
             vector = self._vector(self._with_subject(question, frozenset[str]().union(*meant)))
             if vector is None:
@@ -300,6 +303,10 @@ class Asker:
         return standalone(
             question, [earlier for earlier in history if _can_be_asked(earlier)][-_MOST_HISTORY:], lexicon
         )
+
+    def _plainly(self, question: str) -> str:
+        """Return a standalone question as it is looked for: without courtesies, names with their capitals."""
+        return self._known().names.capitalised(plain(question))
 
     def _state(self) -> IndexState:
         model, content_hash = self._store.meta("model"), self._store.meta("content_hash")

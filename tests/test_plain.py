@@ -1,0 +1,90 @@
+"""Questions as people type them: greetings, courtesies and indirect word order come off, and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pincite import Library
+from pincite.answering.plain import plain
+from pincite.answering.question import understand
+
+ASKED = "why do clusters fail?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("hi, could you please tell me what the smiling curve is, thanks", "what is the smiling curve"),
+        ("Good morning! I'd like to know who the authors are.", "who are the authors."),
+        ("pls list the suggestions of Liu", "list the suggestions of Liu"),
+        ("i want to know about leading enterprises for my essay", "leading enterprises"),
+        ("whats in cc-news", "what is in cc-news"),
+        ("What’s a derivative cluster?", "What is a derivative cluster?"),
+        ("hows the value added spread", "how is the value added spread"),
+        ("can you explain regional embeddedness", "explain regional embeddedness"),
+        ("I was wondering why brands are weak", "why brands are weak"),
+        ("Does anyone know which datasets are used?", "which datasets are used?"),
+        ("According to the papers, what are the causes?", "what are the causes?"),
+        ("what are the causes, according to these papers?", "what are the causes?"),
+        ("i need to know what lock-in means", "what does lock-in mean"),
+        ("Do the papers say how firms learn?", "how firms learn?"),
+        ("So, quick question: what do firms do?", "what do firms do?"),
+    ],
+)
+def test_what_only_surrounds_a_question_comes_off(typed: str, meant: str) -> None:
+    assert plain(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why do derivative clusters sit at the bottom of the smiling curve?",
+        "According to Liu (2022), what are the causes?",
+        "What do the papers say about trust?",
+        "Could clusters fail?",
+        "Where are the firms that supply Volvo?",
+        "In short supply, what do firms do?",
+        "What the paper calls lock-in, is it bad?",
+        "Do you",
+        "please",
+        "Hello!",
+        "tell me",
+        "So what?",
+        "为什么衍生型集群处于微笑曲线底部?",
+    ],
+)
+def test_a_plain_question_stays_as_it_is(question: str) -> None:
+    assert plain(question) == question
+
+
+@given(some.text(max_size=60))
+def test_something_is_always_left_and_once_is_enough(text: str) -> None:
+    left = plain(f"Hello, can you please tell me {text}")
+    assert left.strip() or not text.strip()
+    assert plain(plain(ASKED + text)) == plain(ASKED + text)
+
+
+@given(some.sampled_from(["hi, ", "Please ", "could you tell me ", "I would like to know "]), some.integers(1, 4))
+def test_courtesies_may_be_heaped(before: str, times: int) -> None:
+    assert plain(before * times + ASKED) == ASKED
+
+
+def test_a_long_question_of_many_words_is_no_burden() -> None:
+    for word in ("what ", "a ", "please ", "tell me ", "what is "):
+        plain("what " + word * 380 + "is")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [("list the suggestions of Liu", "list"), ("three causes", "list"), ("all these problems", "list"), (ASKED, "why")],
+)
+def test_the_form_of_what_is_left(question: str, kind: str) -> None:
+    assert understand(question).kind == kind
+
+
+def test_a_question_is_answered_alike_however_kindly_it_is_put(papers: Library) -> None:
+    blunt = papers.ask("What is the smiling curve?", strictness=0)
+    kind = papers.ask("Hello, could you please tell me what the smiling curve is? Thanks!", strictness=0)
+    assert [c.passage_id for c in kind.citations] == [c.passage_id for c in blunt.citations]
+    assert kind.confidence == pytest.approx(blunt.confidence, abs=0.02)
+    assert kind.standalone_question == kind.question
