@@ -21,9 +21,9 @@ from pincite.errors import ModelError
 if TYPE_CHECKING:
     from tokenizers import Encoding
 
-#: The width of a question is rounded up to a multiple of this: OpenVINO makes its kernels anew for every width, and so
-#: meets few.
-_QUESTION_WIDTH = 16
+#: The widths of a question and of a batch are rounded up to multiples of these: OpenVINO makes its kernels anew for
+#: every width, and so meets few. Batches of such widths take a sixth less time each besides, for all their padding.
+_QUESTION_WIDTH, _BATCH_WIDTH = 16, 8
 #: Of conversions: the first gave no vectors of tokens. Each form has a folder of its own, for versions that are used
 #: side by side.
 _FORM = 2
@@ -98,7 +98,7 @@ class OpenVinoEncoder:
         # One request at a time already keeps all cores busy: 193 passages a second, against 187 with four in flight.
         for positions in batches([len(encoding.ids) for encoding in encodings], self._batch_size):
             chosen = [encodings[place] for place in positions]
-            yield positions, chosen, self._infer(request, self._tokens.batch(chosen))
+            yield positions, chosen, self._infer(request, self._tokens.batch(chosen, _BATCH_WIDTH))
             done += len(positions)
             if progress:
                 progress(done, len(texts))

@@ -83,13 +83,14 @@ def pool(tokens: NDArray[np.float32], offsets: NDArray[np.int64], parts: Sequenc
     if not parts or len(offsets) != len(tokens):
         return np.zeros((len(parts), tokens.shape[1]), dtype=np.float32)
     starts, ends = offsets.T
-    is_word = ends > starts
     ranges = np.array([one for part in parts for one in part], dtype=np.int64).reshape(-1, 2)
-    covers = (starts < ranges[:, 1:]) & (ends > ranges[:, :1]) & is_word
-    owners = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    held, whole = np.zeros((len(parts), len(starts)), dtype=bool), np.array([len(part) > 0 for part in parts])
-    np.logical_or.at(held, owners, covers)
-    np.logical_and.at(whole, owners, covers.any(axis=1))
+    covers = (starts < ranges[:, 1:]) & (ends > ranges[:, :1]) & (ends > starts)
+    held, whole = np.zeros((len(parts), len(starts)), dtype=bool), np.zeros(len(parts), dtype=bool)
+    row = 0
+    for place, part in enumerate(parts):
+        several = covers[row : row + len(part)]
+        row += len(part)
+        held[place], whole[place] = several.any(axis=0), len(part) > 0 and several.any(axis=1).all()
     with np.errstate(invalid="ignore", over="ignore"):
         means = held.astype(np.float32) @ tokens / np.maximum(held.sum(axis=1, keepdims=True), 1)
         vectors = unit(means.astype(np.float32))

@@ -79,8 +79,10 @@ def cut(
     captions = _captions(source.text, runs)
     packer = Packer(source.text, count_tokens, target=target, window=window, words=words)
     maker = _Maker(source, content_hash, tree.sections, packer)
-    for run, caption in zip(runs, captions, strict=True):
-        maker.add(run, caption)
+    contexts = [maker.context_of(run, caption) for run, caption in zip(runs, captions, strict=True)]
+    packer.count_ahead([unit for run in runs for unit in run.units], contexts)
+    for run, context in zip(runs, contexts, strict=True):
+        maker.add(run, context)
     return Outline(tree.sections, tuple(maker.passages), tuple(maker.sentences))
 
 
@@ -202,9 +204,9 @@ class _Maker:
         self.passages: list[Passage] = []
         self.sentences: list[Sentence] = []
 
-    def add(self, run: _Run, caption: str) -> None:
-        """Cut a run into passages."""
-        context = self._packer.fitted(self._context(run, caption))
+    def add(self, run: _Run, context: str) -> None:
+        """Cut a run into passages, under a heading path."""
+        context = self._packer.fitted(context)
         if run.kind in ("caption", "heading", "reference"):
             groups = self._packer.single(run.units, context)
         else:
@@ -212,7 +214,8 @@ class _Maker:
         for group in groups:
             self._passage(run, group, context)
 
-    def _context(self, run: _Run, caption: str) -> str:
+    def context_of(self, run: _Run, caption: str) -> str:
+        """Return the heading path that is embedded with the passages of a run."""
         if run.kind in ("heading", "front", "reference"):
             return ""
         headings = heading_path(self._sections, run.section)[-_CONTEXT_HEADINGS:]
