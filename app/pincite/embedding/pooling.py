@@ -84,7 +84,8 @@ def pool(tokens: NDArray[np.float32], offsets: NDArray[np.int64], parts: Sequenc
         return np.zeros((len(parts), tokens.shape[1]), dtype=np.float32)
     starts, ends = offsets.T
     ranges = np.array([one for part in parts for one in part], dtype=np.int64).reshape(-1, 2)
-    covers = (starts < ranges[:, 1:]) & (ends > ranges[:, :1]) & (ends > starts)
+    first, past = ranges[:, :1], ranges[:, 1:]
+    covers = (starts < past) & (ends > first) & (ends > starts) & (past > first)
     held, whole = np.zeros((len(parts), len(starts)), dtype=bool), np.zeros(len(parts), dtype=bool)
     row = 0
     for place, part in enumerate(parts):
