@@ -31,6 +31,8 @@ _PASSAGES_A_DOCUMENT = 90
 class MeanEncoder:
     """The real model for questions; for documents the means of vectors that it made of the sentences once."""
 
+    pools = False
+
     def __init__(self, real: Encoder, sentences: Sequence[str]) -> None:
         """Embed the sentences."""
         self._real = real

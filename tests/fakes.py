@@ -29,6 +29,7 @@ class FakeEncoder:
     dimension = DIMENSION
     window = 256
     runtime = "fake"
+    pools = False
 
     def __init__(self, name: str = "fake") -> None:
         self.name = name

@@ -51,7 +51,7 @@ def torch_encoder(model_cache: Path) -> Encoder:
 
 @pytest.fixture(scope="session")
 def converted(model_cache: Path, encoder: Encoder) -> Path:
-    return model_cache / "models" / f"all-MiniLM-L6-v2-{encoder.fingerprint[:12]}"
+    return model_cache / "models" / f"all-MiniLM-L6-v2-{encoder.fingerprint[:12]}-2"
 
 
 @pytest.fixture

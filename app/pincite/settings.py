@@ -24,7 +24,8 @@ class Settings:
         lock_seconds: how long a writer waits for another one.
         extractor: whether the trained reader judges the sentences of the best passages.
         sentence_vectors: whether each sentence gets a vector of its own when a document is added. Without, it has that
-            of its passage: adding takes much less time, and quotes are chosen less finely.
+            of its passage: quotes are chosen less finely, and adding takes less time with a model of which sentences
+            have to be embedded by themselves.
         workers: how many PDFs are read at a time, each by a process of its own.
         ocr_languages: what Tesseract reads scanned pages in ("deu+eng"); empty for the languages that fit the
             document, `none` for no OCR.

@@ -13,10 +13,17 @@ from typing import Any
 import numpy as np
 
 from pincite.cache_files import digest
-from pincite.embedding.encoder import unit
+from pincite.embedding.pooling import unit
 from pincite.embedding.quiet import import_converter, import_openvino, quietly
 from pincite.embedding.sources import ModelSource
-from pincite.embedding.torch_encoder import load_model, model_window, prompt_for
+from pincite.embedding.torch_encoder import (
+    DOCUMENT_PROMPTS,
+    QUERY_PROMPTS,
+    load_model,
+    means_tokens,
+    model_window,
+    prompt_for,
+)
 from pincite.errors import ModelError
 
 FORMAT = 1
@@ -35,7 +42,10 @@ class NotConvertible(ModelError):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is to be known of a converted model before it runs."""
+    """What is to be known of a converted model before it runs.
+
+    `pools` says that it gives the vectors of tokens beside those of texts, which are the means of them.
+    """
 
     fingerprint: str
     dimension: int
@@ -44,6 +54,7 @@ class Description:
     padding_id: int
     query_prompt: str
     document_prompt: str
+    pools: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +218,14 @@ def _describe(model: Any, fingerprint: str) -> Description:
         window=model_window(model),
         inputs=inputs,
         padding_id=int(tokenizer.pad_token_id or 0),
-        query_prompt=prompt_for(model, ("query",)),
-        document_prompt=prompt_for(model, ("document", "passage", "corpus")),
+        query_prompt=prompt_for(model, QUERY_PROMPTS),
+        document_prompt=prompt_for(model, DOCUMENT_PROMPTS),
+        pools=means_tokens(model),
     )
 
 
 def _trace(model: Any, description: Description) -> Any:
-    """Return the OpenVINO model of the whole forward pass: tokens to unit vectors.
+    """Return the OpenVINO model of the whole forward pass: tokens to unit vectors, and to those of the tokens.
 
     Raises:
         NotConvertible: OpenVINO has no form for something in the model.
@@ -226,8 +238,9 @@ def _trace(model: Any, description: Description) -> Any:
             self.model = model
 
         def forward(self, *tensors: Any) -> Any:
-            features = dict(zip(description.inputs, tensors, strict=True))
-            return torch.nn.functional.normalize(self.model(features)["sentence_embedding"], dim=1)
+            made = self.model(dict(zip(description.inputs, tensors, strict=True)))
+            texts = torch.nn.functional.normalize(made["sentence_embedding"], dim=1)
+            return (texts, made["token_embeddings"]) if description.pools else texts
 
     features = model.preprocess(["A first sentence of an example.", "A second one"])
     example = tuple(features[name] for name in description.inputs)
@@ -248,9 +261,13 @@ def _compare(model: Any, description: Description, graph: Path) -> None:
     probes = ["Why?", "A probe of several words, to be embedded twice.", " ".join(["long"] * 300), "学习需要时间。"]
     features = model.preprocess(probes)
     core = import_openvino().Core()
-    converted = core.compile_model(str(graph), "CPU")([features[name].numpy() for name in description.inputs])[0]
+    converted = core.compile_model(str(graph), "CPU")([features[name].numpy() for name in description.inputs])
+    found = [np.asarray(converted[0])]
+    if description.pools:
+        mask = features["attention_mask"].numpy()[:, :, None]
+        found.append((np.asarray(converted[1]) * mask).sum(axis=1))
     expected = model.encode(probes, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
-    agreement = float((unit(np.asarray(converted)) * expected).sum(axis=1).min())
+    agreement = min(float((unit(vectors) * expected).sum(axis=1).min()) for vectors in found)
     if not agreement >= _AGREEMENT:
         raise NotConvertible(f"The converted model agrees with the model by a cosine of {agreement:.4f} only.")
 

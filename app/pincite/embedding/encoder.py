@@ -6,6 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pincite.embedding.pooling import Embedded, Part
+
 Progress = Callable[[int, int], None]
 
 
@@ -43,6 +45,21 @@ class Encoder(Protocol):
             progress: is called with the number of passages done and n.
         """
 
+    @property
+    def pools(self) -> bool:
+        """Whether a text's vector is the mean of its tokens', so that a part of the text has one as well."""
+
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Part]], progress: Progress | None = None
+    ) -> Embedded:
+        """Return the unit vectors of passages, and of parts of them, in one pass. Only where the encoder `pools`.
+
+        Args:
+            texts: n passages; what is beyond the window is not read.
+            parts: for each passage its parts.
+            progress: is called with the number of passages done and n.
+        """
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return a question's unit vector, shape (d,). May be called from several threads."""
 
@@ -57,10 +74,3 @@ def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
     order = sorted(range(len(lengths)), key=lambda position: (-lengths[position], position))
     for start in range(0, len(order), size):
         yield order[start : start + size]
-
-
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return `vectors`, shape (n, d), scaled to length 1; a zero vector stays zero."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return scaled

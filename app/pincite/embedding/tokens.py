@@ -43,8 +43,8 @@ class Tokens:
         self._cutting.enable_truncation(window)
 
     def encode(self, texts: Sequence[str]) -> "list[Encoding]":
-        """Return the texts' encodings, cut at the window."""
-        encodings: list[Encoding] = self._cutting.encode_batch_fast([encodable(text) for text in texts])
+        """Return the texts' encodings, cut at the window, with the place of each token."""
+        encodings: list[Encoding] = self._cutting.encode_batch([encodable(text) for text in texts])
         return encodings
 
     def count(self, texts: Sequence[str]) -> list[int]:

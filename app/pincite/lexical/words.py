@@ -69,14 +69,20 @@ def raw_words(text: str) -> list[str]:
     A hyphenated word gives its parts; `'s` and its like are taken off. A word that is broken at a line's end is left
     out, for nobody knows yet how it is written.
     """
-    words: list[str] = []
-    for run in _RUN.finditer(_readable(text)):
-        if run[1]:
-            words.extend(_pairs(run[1]))
-        else:
-            whole = (part for part in _HYPHEN_SPLIT.split(run[0]) if "\n" not in part)
-            words.extend(itertools.chain.from_iterable(_uncontracted(part).split("'") for part in whole))
-    return words
+    readable = _readable(text)
+    runs = (_ASCII_RUNS if readable.isascii() else _RUNS).findall(readable)
+    return list(itertools.chain.from_iterable(map(_raw_words_of_run, runs)))
+
+
+@lru_cache(maxsize=65536)
+def _raw_words_of_run(run: str) -> tuple[str, ...]:
+    """Return the words of a run of letters, or of characters that are written without spaces."""
+    if _IS_CJK.match(run):
+        return tuple(_pairs(run))
+    if run.isalnum():
+        return (run,)
+    whole = (part for part in _HYPHEN_SPLIT.split(run) if "\n" not in part)
+    return tuple(itertools.chain.from_iterable(_uncontracted(part).split("'") for part in whole))
 
 
 def _readable(text: str) -> str:

@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pincite.embedding import Encoder
 from pincite.folding import has_broken_words
 from pincite.lexical import raw_words
-from pincite.outline import SEARCHABLE_KINDS, Outline, Source
-from pincite.passages import cut, embedded_text, sentence_text
+from pincite.outline import SEARCHABLE_KINDS, Outline, Passage, Sentence, Source
+from pincite.passages import cut, embedded_text, placed, sentence_text
 from pincite.records import Document
 from pincite.settings import Settings
-from pincite.store import DocumentVectors, Store
+from pincite.store import DocumentVectors, SentenceForm, Store
+
+Progress = Callable[[int, int], None]
+_Rows = NDArray[np.float32]
 
 #: Texts embedded before a group is stored: enough for full batches of even length, little to lose when stopped, and
 #: the next files are read meanwhile.
@@ -83,27 +87,46 @@ class Group:
         return sum(item.weight for item in self.items)
 
 
-def prepare(
-    group: Group, encoder: Encoder, settings: Settings, progress: Callable[[int, int], None]
-) -> list[tuple[Outline, DocumentVectors]]:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The documents of a group, cut and embedded, in its order.
+
+    `form` says what the vectors of their sentences are: `pooled` from the tokens of their passages, of the sentences
+    embedded `alone`, or those of the `passage`.
+    """
+
+    documents: tuple[tuple[Outline, DocumentVectors], ...]
+    form: SentenceForm
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A document cut up, and its own words where they tell how broken ones are written."""
+
+    text: str
+    outline: Outline
+    words: frozenset[str]
+
+    def passages(self) -> Iterator[tuple[Passage, Sequence[Sentence]]]:
+        """Yield the passages that are searched, and the sentences of each."""
+        for passage in self.outline.passages:
+            if passage.kind in SEARCHABLE_KINDS:
+                yield passage, self.outline.sentences[slice(*passage.sentences)]
+
+
+def prepare(group: Group, encoder: Encoder, settings: Settings, progress: Progress) -> Prepared:
     """Cut and embed the documents of a group, in its order, as `settings` say."""
-    target, own = settings.passage_tokens, settings.sentence_vectors
-    outlines: list[Outline] = []
-    texts: list[list[str]] = []
-    for item in group:
-        words, count = _own_words(item.source.text), encoder.count_tokens
-        outline = cut(item.source, item.document.content_hash, count, target=target, window=encoder.window, words=words)
-        outlines.append(outline)
-        texts.append(list(_texts(item.source.text, outline, words, own)))
-    rows = encoder.embed_documents([text for several in texts for text in several], progress).astype(np.float16)
-    ends = np.cumsum([len(several) for several in texts])
-    parts = np.split(rows, ends[:-1])
-    return [(outline, _vectors(outline, part)) for outline, part in zip(outlines, parts, strict=True)]
+    cuts = [_cut(item, encoder, settings) for item in group]
+    form: SentenceForm = "passage" if not settings.sentence_vectors else "pooled" if encoder.pools else "alone"
+    passages, sentences = _EMBEDDING[form](cuts, encoder, progress)
+    held = [[len(several) for _, several in one.passages()] for one in cuts]
+    passage_parts = np.split(passages.astype(np.float16), np.cumsum([len(counts) for counts in held])[:-1])
+    sentence_parts = np.split(sentences.astype(np.float16), np.cumsum([sum(counts) for counts in held])[:-1])
+    vectors = map(DocumentVectors, passage_parts, sentence_parts)
+    return Prepared(tuple(zip((one.outline for one in cuts), vectors, strict=True)), form)
 
 
-def store_group(
-    store: Store, group: Group, prepared: Sequence[tuple[Outline, DocumentVectors]], encoder: Encoder
-) -> None:
+def store_group(store: Store, group: Group, prepared: Prepared, encoder: Encoder) -> None:
     """Put a group in, in the place of what it replaces. Must run inside `store.change`."""
     store.set_model(encoder.name, encoder.fingerprint, encoder.dimension)
     for item in group:
@@ -115,7 +138,8 @@ def store_group(
     for identity in leaving:
         if store.find(identity) is not None:
             store.delete(identity, raw_words(store.text(identity).text))
-    for item, (outline, vectors) in zip(group, prepared, strict=True):
+    store.note_sentences(prepared.form)
+    for item, (outline, vectors) in zip(group, prepared.documents, strict=True):
         store.insert(item.document, item.source, outline, vectors, raw_words(item.source.text))
         store.correct(item.document.id, corrections[item.replaces[0]] if item.replaces else ())
         if item.replaces and (former_import := imports.get(item.replaces[0])):
@@ -127,18 +151,51 @@ def _own_words(text: str) -> frozenset[str]:
     return frozenset(raw_words(text)) if has_broken_words(text) else frozenset()
 
 
-def _texts(text: str, outline: Outline, words: frozenset[str], own: bool) -> Iterator[str]:
-    """Yield what is embedded: the searchable passages, then their sentences where these have `own` vectors."""
-    passages = [passage for passage in outline.passages if passage.kind in SEARCHABLE_KINDS]
-    for passage in passages:
-        yield embedded_text(passage, text, words)
-    for passage in passages if own else ():
-        for sentence in outline.sentences[slice(*passage.sentences)]:
-            yield sentence_text(passage, sentence, text, words)
+def _cut(item: Pending, encoder: Encoder, settings: Settings) -> _Cut:
+    source, words = item.source, _own_words(item.source.text)
+    target, window = settings.passage_tokens, encoder.window
+    content = item.document.content_hash
+    outline = cut(source, content, encoder.count_tokens, target=target, window=window, words=words)
+    return _Cut(source.text, outline, words)
 
 
-def _vectors(outline: Outline, rows: "np.typing.NDArray[np.float16]") -> DocumentVectors:
-    """Return the vectors of passages and of their sentences, which have those of their passages for want of others."""
-    held = [len(outline.sentences[slice(*p.sentences)]) for p in outline.passages if p.kind in SEARCHABLE_KINDS]
-    passages, sentences = np.split(rows, [len(held)])
-    return DocumentVectors(passages, sentences if len(sentences) else np.repeat(passages, held, axis=0))
+def _of_passages(cuts: Sequence[_Cut], encoder: Encoder, progress: Progress) -> tuple[_Rows, _Rows]:
+    """Return the vectors of passages, and for each sentence that of its passage."""
+    texts = [embedded_text(passage, one.text, one.words) for one in cuts for passage, _ in one.passages()]
+    rows = encoder.embed_documents(texts, progress)
+    return rows, np.repeat(rows, [len(sentences) for one in cuts for _, sentences in one.passages()], axis=0)
+
+
+def _alone(cuts: Sequence[_Cut], encoder: Encoder, progress: Progress) -> tuple[_Rows, _Rows]:
+    """Return the vectors of passages and those of sentences, each of them a text."""
+    texts = [embedded_text(passage, one.text, one.words) for one in cuts for passage, _ in one.passages()]
+    own = [text for one in cuts for text in _sentence_texts(one)]
+    passages, sentences = np.split(encoder.embed_documents(texts + own, progress), [len(texts)])
+    return passages, sentences
+
+
+def _pooled(cuts: Sequence[_Cut], encoder: Encoder, progress: Progress) -> tuple[_Rows, _Rows]:
+    """Return the vectors of passages and those of sentences, which are means of the same pass's tokens.
+
+    A sentence without such a mean, of which the tokens of its passage say nothing, is embedded as a text.
+    """
+    every = [placed(passage, several, one.text, one.words) for one in cuts for passage, several in one.passages()]
+    made = encoder.embed_parts([one.text for one in every], [one.parts for one in every], progress)
+    if not made.pooled.all():
+        own = [text for one in cuts for text in _sentence_texts(one)]
+        lacking = np.flatnonzero(~made.pooled)
+        made.parts[lacking] = encoder.embed_documents([own[row] for row in lacking])
+    return made.texts, made.parts
+
+
+def _sentence_texts(one: _Cut) -> Iterator[str]:
+    for passage, sentences in one.passages():
+        for sentence in sentences:
+            yield sentence_text(passage, sentence, one.text, one.words)
+
+
+_EMBEDDING: dict[SentenceForm, Callable[[Sequence[_Cut], Encoder, Progress], tuple[_Rows, _Rows]]] = {
+    "passage": _of_passages,
+    "alone": _alone,
+    "pooled": _pooled,
+}

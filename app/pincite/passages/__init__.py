@@ -14,7 +14,7 @@ from pincite.passages.sentences import Span, split_sentences
 from pincite.reading.captions import read_caption
 from pincite.reading.words import word_count
 
-__all__ = ["cut", "embedded_text", "heading_path", "passage_id", "sentence_text", "word_count"]
+__all__ = ["Placed", "cut", "embedded_text", "heading_path", "passage_id", "placed", "sentence_text", "word_count"]
 
 #: Headings nearest to the text that are embedded with it, and the most words that they may take.
 _CONTEXT_HEADINGS = 2
@@ -29,6 +29,18 @@ _PASSAGE_KINDS: dict[str, PassageKind] = {
     "row": "table",
     "reference": "reference",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What is embedded for a passage, and where its sentences stand in that.
+
+    `parts` has for each sentence the ranges of characters of all that `sentence_text` says: the heading path, the label
+    that it depends on, its own words. One whose words do not stand there as they are has none.
+    """
+
+    text: str
+    parts: tuple[tuple[tuple[int, int], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +79,10 @@ def cut(
     captions = _captions(source.text, runs)
     packer = Packer(source.text, count_tokens, target=target, window=window, words=words)
     maker = _Maker(source, content_hash, tree.sections, packer)
-    for run, caption in zip(runs, captions, strict=True):
-        maker.add(run, caption)
+    contexts = [maker.context_of(run, caption) for run, caption in zip(runs, captions, strict=True)]
+    packer.count_ahead([unit for run in runs for unit in run.units], contexts)
+    for run, context in zip(runs, contexts, strict=True):
+        maker.add(run, context)
     return Outline(tree.sections, tuple(maker.passages), tuple(maker.sentences))
 
 
@@ -84,6 +98,26 @@ def embedded_text(passage: Passage, text: str, words: Container[str] = ()) -> st
     """
     own = mended(text[passage.start : passage.end], words)
     return f"{passage.context}\n{own}" if passage.context else own
+
+
+def placed(passage: Passage, sentences: Sequence[Sentence], text: str, words: Container[str] = ()) -> Placed:
+    """Return what is embedded for a passage of the canonical `text`, and the places of its sentences in it."""
+    whole = embedded_text(passage, text, words)
+    end = len(passage.context)
+    path = ((0, end),) if passage.context else ()
+    begins: dict[int, int] = {}
+    parts: list[tuple[tuple[int, int], ...]] = []
+    for sentence in sentences:
+        own = mended(text[sentence.start : sentence.end], words)
+        label = mended(text[sentence.context_start : sentence.context_end], words)
+        start = whole.find(own, end) if own else -1
+        labelled = begins.get(sentence.context_start, -1) if label else 0
+        if start < 0 or labelled < 0 or not whole.startswith(label, labelled):
+            parts.append(())
+            continue
+        begins[sentence.start], end = start, start + len(own)
+        parts.append((*path, *([(labelled, labelled + len(label))] if label else ()), (start, end)))
+    return Placed(whole, tuple(parts))
 
 
 def sentence_text(passage: Passage, sentence: Sentence, text: str, words: Container[str] = ()) -> str:
@@ -170,9 +204,9 @@ class _Maker:
         self.passages: list[Passage] = []
         self.sentences: list[Sentence] = []
 
-    def add(self, run: _Run, caption: str) -> None:
-        """Cut a run into passages."""
-        context = self._packer.fitted(self._context(run, caption))
+    def add(self, run: _Run, context: str) -> None:
+        """Cut a run into passages, under a heading path."""
+        context = self._packer.fitted(context)
         if run.kind in ("caption", "heading", "reference"):
             groups = self._packer.single(run.units, context)
         else:
@@ -180,7 +214,8 @@ class _Maker:
         for group in groups:
             self._passage(run, group, context)
 
-    def _context(self, run: _Run, caption: str) -> str:
+    def context_of(self, run: _Run, caption: str) -> str:
+        """Return the heading path that is embedded with the passages of a run."""
         if run.kind in ("heading", "front", "reference"):
             return ""
         headings = heading_path(self._sections, run.section)[-_CONTEXT_HEADINGS:]

@@ -36,6 +36,11 @@ class Packer:
     ) -> None:
         self._text, self._count, self._target, self._window = text, count_tokens, target, window
         self._words = words
+        self._known: dict[str, int] = {}
+
+    def count_ahead(self, units: Sequence[Unit], contexts: Sequence[str]) -> None:
+        """Count at once what will be counted for each run: a tokenizer reads many texts sooner than a few at a time."""
+        self._tokens([*contexts, *map(self._mended, units)])
 
     def fitted(self, context: str) -> str:
         """Return a heading path, cut where it would take more than a third of the window."""
@@ -96,8 +101,15 @@ class Packer:
         return [self._tokens([mended(words, self._words)])[0] if is_visible(words) else 0 for words in between]
 
     def _sizes(self, units: Sequence[Unit]) -> list[int]:
-        return self._tokens([mended(self._text[unit.start : unit.end], self._words) for unit in units])
+        return self._tokens([self._mended(unit) for unit in units])
+
+    def _mended(self, unit: Unit) -> str:
+        return mended(self._text[unit.start : unit.end], self._words)
 
     def _tokens(self, texts: Sequence[str]) -> list[int]:
-        counts = self._count(texts)
-        return [max(int(count), len(text) // _CHARACTERS_A_TOKEN) for text, count in zip(texts, counts, strict=True)]
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        counts = self._count(new) if new else ()
+        self._known.update(
+            (text, max(int(count), len(text) // _CHARACTERS_A_TOKEN)) for text, count in zip(new, counts, strict=True)
+        )
+        return [self._known[text] for text in texts]

@@ -12,7 +12,8 @@ from pincite.reading.words import is_visible, word_count
 
 _CJK = re.compile(f"[{CJK}]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_WHITE = re.compile(r"\s")
+#: A space is one already.
+_WHITE = re.compile(r"[^\S ]")
 _CLAUSE_ENDS = (re.compile(r"[;；]\s*"), re.compile(r"[,，、:：]\s*"), re.compile(r"\s+"))
 #: A "sentence" longer than this is text without full stops; it is cut at clauses so that it can be embedded and quoted.
 MOST_WORDS = 180

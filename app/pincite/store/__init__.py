@@ -13,6 +13,7 @@ from pincite.store.rows import (
     PassageRow,
     SearchableRows,
     SearchableText,
+    SentenceForm,
     StoredText,
 )
 from pincite.store.schema import FORM
@@ -31,6 +32,7 @@ __all__ = [
     "PassageRow",
     "SearchableRows",
     "SearchableText",
+    "SentenceForm",
     "Store",
     "StoredText",
     "is_absent",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,9 @@ _PACKED = np.dtype("<i4")
 _VECTOR = np.dtype("<f2")
 _PACKED_COLUMNS = 5
 _Kind = TypeVar("_Kind")
+
+#: What the vectors of sentences are: of each as a text, means of its passage's tokens, or those of its passage.
+SentenceForm = Literal["alone", "pooled", "passage"]
 
 
 @dataclass(frozen=True, slots=True)

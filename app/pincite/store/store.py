@@ -17,6 +17,7 @@ from pincite.store.opening import FILE_NAME, prepare
 from pincite.store.reading import Reading
 from pincite.store.rows import (
     DocumentVectors,
+    SentenceForm,
     digest_of,
     packed_blocks,
     packed_pages,
@@ -28,6 +29,8 @@ from pincite.store.schema import PASSAGE_COLUMNS, SECTION_COLUMNS
 
 #: The sum over all documents, by which the hash of the library is kept without looking at each of them.
 _SUM = "content_sum"
+#: How the vectors of the sentences were made, the forms joined by "+".
+_FORMS = "sentences"
 _SUMMED = "id, content_hash, title, authors, year, doi, venue, kind"
 
 
@@ -108,6 +111,15 @@ class Store(Reading):
         """Write down which model made the vectors. Must run inside `change`."""
         for key, value in (("model", name), ("fingerprint", fingerprint), ("dimension", str(dimension))):
             self._set(key, value)
+
+    def note_sentences(self, form: SentenceForm) -> None:
+        """Write down how the vectors of sentences are made that are put in next. Must run inside `change`.
+
+        A library may hold several forms, and one of a version that did not say which has an `unknown` one.
+        """
+        (is_empty,) = self._database.one("SELECT NOT EXISTS (SELECT 1 FROM document)")
+        held = [] if is_empty else (self.meta(_FORMS) or "unknown").split("+")
+        self._set(_FORMS, "+".join(sorted({*held, form})))
 
     def set_generation(self, generation: int) -> None:
         """Number the library's state; `change` adds one to it. Must run inside `change`."""
@@ -246,7 +258,8 @@ class Store(Reading):
         self._database.many(statement, [(document, *row) for row in rows])
 
     def _content_hash(self) -> str:
-        return digest_of([(self.meta("fingerprint"),), (self.meta(_SUM),)])
+        forms = self.meta(_FORMS)
+        return digest_of([(self.meta("fingerprint"),), (self.meta(_SUM),), *([(forms,)] if forms else [])])
 
     def _is_summed_up(self) -> bool:
         """Whether the documents are those that the library's hash was made of."""
