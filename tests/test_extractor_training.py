@@ -141,7 +141,7 @@ def test_batches_hold_every_pair_once() -> None:
 def test_a_batch_masks_what_is_not_there(batcher: Batcher) -> None:
     short = Candidate(Extract("", "Yes.", ((0, 4),)), (True,), (), True)
     batch = batcher([("How long?", candidate()), ("Is it?", short)])
-    assert batch.tokens.ids.shape == (2, 48)
+    assert batch.tokens.ids.shape == (2, 32)
     lengths = batch.tokens.mask.sum(axis=1).tolist()
     # [CLS] how long ? [SEP] results : + 3 + 6 + 5 tokens of sentences, [SEP]; [CLS] is it ? [SEP] yes . [SEP]
     assert lengths == [22, 8]
@@ -155,7 +155,7 @@ def test_a_batch_masks_what_is_not_there(batcher: Batcher) -> None:
 
 def test_a_sentence_gets_the_mean_of_its_tokens(batcher: Batcher) -> None:
     batch = batcher([("How long?", candidate())])
-    numbers = torch.arange(48, dtype=torch.float32)[None]
+    numbers = torch.arange(32, dtype=torch.float32)[None]
     # Tokens 7 to 9, 10 to 15, 16 to 20.
     (means,) = pooled(torch.from_numpy(batch.means), numbers).tolist()
     assert means == pytest.approx([8, 12.5, 18])

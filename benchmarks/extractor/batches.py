@@ -23,7 +23,7 @@ MIDDLE = 0.45
 #: Tokens of a pair in training; fewer than are read later, for speed.
 _MOST_TOKENS = 288
 #: Widths are rounded up to multiples of this, so that a runtime meets few different shapes.
-_WIDTH = 48
+_WIDTH = 16
 #: Batches are made of pairs of about one length, drawn from so many at a time.
 _POOL = 20
 
@@ -95,11 +95,17 @@ def in_batches(drawn: Sequence[Sample], size: int, chance: random.Random) -> lis
     chance.shuffle(mixed)
     batches: list[list[Sample]] = []
     for first in range(0, len(mixed), size * _POOL):
-        pool = sorted(mixed[first : first + size * _POOL], key=lambda sample: len(sample[1].extract.text))
+        pool = sorted(mixed[first : first + size * _POOL], key=characters)
         some = [pool[start : start + size] for start in range(0, len(pool), size)]
         chance.shuffle(some)
         batches += some
     return batches
+
+
+def characters(sample: Sample) -> int:
+    """Return how many characters of a pair are read."""
+    question, one = sample
+    return len(question) + len(before(one.extract)) + len(one.extract.text)
 
 
 def _overlap(one: Span, other: Span) -> bool:

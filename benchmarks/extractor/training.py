@@ -31,7 +31,7 @@ _FIGURES = (1.0, -2.0, 0.5, -1.0)
 _COSINE_SCALE = 10.0
 _OFF = -1e4
 #: How many held-out questions of a group are measured, with how many passages each.
-_MEASURED, _PASSAGES = 250, 4
+MEASURED, PASSAGES = 250, 4
 _DEPTHS = (1, 3, 6)
 
 
@@ -171,8 +171,8 @@ def report(examples: Sequence[Example], learner: Learner, folder: Path) -> None:
     """Print, for each group of held-out questions, how well the learner does, and the cosine alone beside it."""
     batcher = batcher_of(folder)
     for group in sorted({example.asked.group for example in examples}):
-        held = [example for example in examples if example.asked.held and example.asked.group == group][:_MEASURED]
-        passages = [[one for one in example.candidates if one.found][:_PASSAGES] for example in held]
+        held = [example for example in examples if example.asked.held and example.asked.group == group][:MEASURED]
+        passages = [[one for one in example.candidates if one.found][:PASSAGES] for example in held]
         pairs = [(example.asked.question, one) for example, own in zip(held, passages, strict=True) for one in own]
         read = iter(numbers(learner, batcher, pairs, group))
         learnt = [[next(read) for _ in own] for own in passages]

@@ -92,11 +92,19 @@ def _is_debris(text: str) -> bool:
     if _CJK.search(text):
         return False
     parts = text.split()
-    words = sum(len(part) > 1 and (part.isalpha() or sum(map(str.isalpha, part)) > len(part) / 2) for part in parts)
     if len(parts) < _LEAST_PARTS:
-        return not words
-    torn = len(parts) < _MOST_TORN and not text[0].isupper() and text[0].isalnum() and text[-1].isalnum()
-    return torn or words < _LEAST_WORDS * len(parts)
+        return not any(map(_is_word, parts))
+    if len(parts) < _MOST_TORN and not text[0].isupper() and text[0].isalnum() and text[-1].isalnum():
+        return True
+    enough = _LEAST_WORDS * len(parts)
+    # Most sentences have enough parts that are letters alone, which are quickly counted.
+    if sum(map(str.isalpha, parts)) - list(map(len, parts)).count(1) >= enough:
+        return False
+    return sum(map(_is_word, parts)) < enough
+
+
+def _is_word(part: str) -> bool:
+    return len(part) > 1 and (part.isalpha() or sum(map(str.isalpha, part)) > len(part) / 2)
 
 
 class WordSet:

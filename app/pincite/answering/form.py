@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pincite.answering.patterns import any_of
 from pincite.answering.question import Question, QuestionKind
-from pincite.answering.remembered import tokens_of
+from pincite.answering.remembered import MOST_TEXTS, tokens_of
 from pincite.outline import SentenceKind
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -85,7 +85,7 @@ def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collecti
         added += 0.08
     if question.tokens.issuperset(held):
         added -= 0.4  # it only says the question again
-    if _SIGNPOST.search(text):
+    if _is_signpost(text):
         added -= 0.12
     if kind not in ("row", "lead") and len(text.split()) < _FEWEST_WORDS and text.isascii():
         added -= 0.1
@@ -116,6 +116,11 @@ def _beside(term: str) -> re.Pattern[str]:
         r"(?:an? (?!few\b)|i\.e\.|namely|that is|which (?:is|are|refers?)|where(?:by|in)\b|defined as)",
         re.IGNORECASE,
     )
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _is_signpost(text: str) -> bool:
+    return _SIGNPOST.search(text) is not None
 
 
 def is_label(text: str) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 import importlib.util
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).with_name("extractor.npz")
 _NAME = "extractor"
+#: How the names of parameters begin: those of the installed model's embeddings, and those of a layer by its number.
+EMBEDDINGS, LAYERS = "transformer.embeddings.", "transformer.encoder.layer."
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 #: What is added to the attention that a token beyond the end of a pair gets.
 _HIDDEN = -10_000.0
@@ -105,11 +107,12 @@ def weights_hash(path: Path = WEIGHTS) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def build_network(folder: Path) -> Any:
+def build_network(folder: Path, layers: int | None = None) -> Any:
     """Return the torch module before training: token ids, mask and segments to the numbers of tokens and pairs.
 
     Args:
         folder: the default model's files.
+        layers: how many of the model's layers it has, the first ones; None for all.
     """
     import torch
     from transformers import AutoModel
@@ -120,20 +123,26 @@ def build_network(folder: Path) -> Any:
             self.transformer = AutoModel.from_pretrained(
                 str(folder), add_pooling_layer=False, attention_probs_dropout_prob=0.0
             )
+            self.transformer.encoder.layer = self.transformer.encoder.layer[:layers]
             self.head = torch.nn.Linear(self.transformer.config.hidden_size, 1)
             self.pair = torch.nn.Linear(self.transformer.config.hidden_size, 1)
 
-        def forward(self, ids: Any, mask: Any, segments: Any) -> Any:
+        def states(self, ids: Any, mask: Any, segments: Any) -> Any:
             # A row for each passage and not for each of its tokens: left to itself, the transformer makes a square.
             added = _HIDDEN * (1 - mask[:, None, None, :].to(self.head.weight.dtype))
-            states = self.transformer(input_ids=ids, attention_mask=added, token_type_ids=segments).last_hidden_state
+            return self.transformer(input_ids=ids, attention_mask=added, token_type_ids=segments).last_hidden_state
+
+        def forward(self, ids: Any, mask: Any, segments: Any) -> Any:
+            return self.numbers(self.states(ids, mask, segments))
+
+        def numbers(self, states: Any) -> Any:
             return self.head(states).squeeze(-1), self.pair(states[:, 0]).squeeze(-1)
 
     return Network()
 
 
 def load_network(folder: Path, path: Path = WEIGHTS) -> Any:
-    """Return the torch module with what was trained, ready to read.
+    """Return the torch module with what was trained, ready to read; the file tells how many layers it has.
 
     Raises:
         ModelError: the file does not fit the model.
@@ -142,14 +151,19 @@ def load_network(folder: Path, path: Path = WEIGHTS) -> Any:
 
     try:
         with quietly():
-            network = build_network(folder)
             state = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in trained(path).items()}
-            unknown = network.load_state_dict(state, strict=False).unexpected_keys
+            network = build_network(folder, layers_of(state))
+            fit = network.load_state_dict(state, strict=False)
     except (OSError, EOFError, BadZipFile, ValueError, RuntimeError, KeyError) as error:
         raise ModelError(f"The extractor in {path} cannot be loaded: reinstall Pincite.") from error
-    if unknown:
+    if fit.unexpected_keys or any(not name.startswith(EMBEDDINGS) for name in fit.missing_keys):
         raise ModelError(f"The extractor in {path} is another model's: reinstall Pincite.")
     return network.eval()
+
+
+def layers_of(names: Iterable[str]) -> int:
+    """Return how many layers a network has whose parameters have these names."""
+    return len({name.removeprefix(LAYERS).split(".")[0] for name in names if name.startswith(LAYERS)})
 
 
 def _open_torch(source: ModelSource) -> Extractor:
