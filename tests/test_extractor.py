@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pincite.embedding import Extract, Extractor, load_extractor
 from pincite.embedding.extractor import MOST_TOKENS, UNREAD
-from pincite.embedding.extractor_loading import load_network, packed, trained
+from pincite.embedding.extractor_loading import WEIGHTS, layers_of, load_network, packed, trained
 from pincite.embedding.sources import default_source
 from pincite.errors import ModelError
 from pincite.settings import Settings
@@ -124,6 +124,15 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "extractor.npz"
     file.write_bytes(content)
     with pytest.raises(ModelError, match="reinstall"):
+        load_network(default_source().folder, file)
+
+
+def test_what_ships_has_four_layers_and_a_file_that_lacks_one_is_named(tmp_path: Path) -> None:
+    parameters = trained(WEIGHTS)
+    assert layers_of(parameters) == 4
+    file = tmp_path / "extractor.npz"
+    keep(file, {name: value for name, value in parameters.items() if ".layer.1." not in name})
+    with pytest.raises(ModelError, match="another model"):
         load_network(default_source().folder, file)
 
 

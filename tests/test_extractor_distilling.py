@@ -45,6 +45,11 @@ def test_a_student_begins_with_the_teachers_first_layers_and_heads(teacher: Any,
     assert not any(one.requires_grad for one in student.transformer.embeddings.parameters())
 
 
+def test_a_student_has_fewer_layers_than_its_teacher(student: Any) -> None:
+    with pytest.raises(SystemExit, match="the teacher has 2 layers; give fewer"):
+        begun(student, FOLDER, 2)
+
+
 def test_a_file_tells_how_many_layers_it_has(student: Any, tmp_path: Path) -> None:
     save(Learner(student), tmp_path / "two.npz")
     assert layers_of(trained(tmp_path / "two.npz")) == 2

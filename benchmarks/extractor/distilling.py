@@ -23,7 +23,7 @@ from benchmarks.extractor.batches import Batch, Batcher, in_batches
 from benchmarks.extractor.examples import Example, Sample
 from benchmarks.extractor.training import MEASURED, PASSAGES, SEED, batcher_of, pooled, rate_at
 from benchmarks.measures import mean
-from pincite.embedding.extractor_loading import build_network, load_network
+from pincite.embedding.extractor_loading import build_network, layers_of, load_network
 from pincite.embedding.quiet import quietly
 from pincite.settings import cores
 
@@ -64,6 +64,9 @@ def distil(examples: Sequence[Example], folder: Path, teacher: Path, layers: int
         layers: how many layers the student has.
         out: where the result will be written.
         epochs: how often each pair is read; a part of one is possible.
+
+    Raises:
+        SystemExit: there is nothing to learn from, or the teacher has no more layers.
     """
     torch.manual_seed(SEED)
     with quietly():
@@ -73,7 +76,7 @@ def distil(examples: Sequence[Example], folder: Path, teacher: Path, layers: int
     pairs = [(one.asked.question, candidate) for one in examples if not one.asked.held for candidate in one.candidates]
     steps = max(1, int(epochs * len(pairs) / _BATCH))
     lessons = _Lessons(knowing, student, batcher_of(folder))
-    kept = out.with_name(f"{out.name}.part")
+    kept = out.with_name(f"{out.name}.{layers}.part")
     done = _taken_up(kept, student, lessons.optimizer)
     running = 0.0
     with tqdm(total=steps, initial=done, desc="Learning", unit="step", disable=not sys.stderr.isatty()) as bar:
@@ -94,10 +97,15 @@ def begun(teacher: Any, folder: Path, layers: int) -> Any:
     """Return a network made of the teacher's first layers and its heads.
 
     The first ones, because without training more is left of the teacher with them than with any others.
+
+    Raises:
+        SystemExit: the teacher has no more layers than that.
     """
+    if layers >= (own := layers_of(teacher.state_dict())):
+        raise SystemExit(f"the teacher has {own} layers; give fewer with --layers")
     student = build_network(folder, layers)
-    own = student.state_dict().keys()
-    student.load_state_dict({name: value for name, value in teacher.state_dict().items() if name in own})
+    kept = student.state_dict().keys()
+    student.load_state_dict({name: value for name, value in teacher.state_dict().items() if name in kept})
     # The word embeddings stay those of the installed model; they are not in the file.
     student.transformer.embeddings.requires_grad_(False)
     return student
