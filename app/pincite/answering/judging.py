@@ -13,7 +13,7 @@ from pincite.embedding import Reading
 from pincite.retrieval import Found
 
 #: Passages that the extractor reads with a question, and how many of them however far behind the best one they are.
-MOST_READ, _LEAST_READ = 8, 3
+MOST_READ, _LEAST_READ = 12, 3
 #: A passage whose score is this much less than the best one's is not read: it hardly ever gives a quote.
 _FAR_BEHIND = 0.7
 #: What a passage's best sentence counts beside the passage's own score when passages are chosen for reading.
