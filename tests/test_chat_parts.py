@@ -3,21 +3,31 @@
 import re
 import threading
 from dataclasses import replace
+from inspect import getsource, signature
 from pathlib import Path
 
 import pytest
 from streamlit import file_util
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.components.v2.manifest_scanner import scan_component_manifests
 
 from chat_pages import PAGE
 from fakes import TOP
 from pincite import Library, sharing
-from pincite.chat import conversation, excerpts, listing, wording
+from pincite.chat import conversation, excerpts, listing, serving, wording
 from pincite.chat.conversation import Turn
 from pincite.chat.desk import Relay
 from pincite.chat.front import PROMISE, front_page
 from pincite.chat.listing import Entry
 from pincite.chat.markup import literal
 from pincite.records import AddReport, Answer, Citation, Document, Failure, IndexState, Locator, Progress
+
+
+def test_what_stands_for_the_look_for_components_is_called_as_it_is() -> None:
+    """A Streamlit that calls it otherwise has to be looked at again."""
+    assert signature(serving._no_components).parameters == signature(scan_component_manifests).parameters
+    assert "scan_component_manifests" in getsource(BidiComponentManager.discover_and_register_components)
+    assert serving._no_components() == []
 
 
 def test_a_browser_is_told_at_once_what_it_waits_for() -> None:

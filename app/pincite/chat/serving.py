@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from streamlit import file_util
+from streamlit.components.v2 import manifest_scanner
+from streamlit.components.v2.manifest_scanner import ComponentManifest
 
 from pincite.chat.front import front_page
 from pincite.errors import PinciteError
@@ -37,6 +39,7 @@ def serve() -> None:
     async def front(_: Request) -> HTMLResponse:
         return page
 
+    manifest_scanner.scan_component_manifests = _no_components
     sys.setswitchinterval(_TURN)
     app = st.App(_PAGE, routes=[Route("/", front)], lifespan=_making_ready)
     # Named as TCP, for asyncio sends at once (TCP_NODELAY) only where a socket says so: else a file's content waits up
@@ -54,6 +57,11 @@ def serve() -> None:
             timeout_graceful_shutdown=_PATIENCE,
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _no_components(max_workers: int | None = None) -> list[tuple[ComponentManifest, Path]]:
+    """Stand for Streamlit's look through every installed package for components: the page has none of others'."""
+    return []
 
 
 @asynccontextmanager
