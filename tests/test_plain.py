@@ -40,6 +40,9 @@ def test_what_only_surrounds_a_question_comes_off(typed: str, meant: str) -> Non
     [
         "Why do derivative clusters sit at the bottom of the smiling curve?",
         "According to Liu (2022), what are the causes?",
+        "According to both papers, what are the causes?",
+        "In all of these papers, what helps?",
+        "What helps, according to all the papers?",
         "What do the papers say about trust?",
         "Could clusters fail?",
         "Where are the firms that supply Volvo?",

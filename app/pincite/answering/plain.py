@@ -13,7 +13,8 @@ _ME = r"(?:me|us)"
 _ABOUT = r"(?:(?:some(?:thing)?|more|a (?:bit|little)(?: more)?|anything) )?(?:about|on)"
 _ASKS = r"what|which|who|whom|whose|when|where|why|how"
 _TEXTS = r"(?:papers?|texts?|documents?|authors?|library|literature|sources?|articles?)"
-_OURS = r"(?:the|these|this|both|all|my|our)"
+#: Not "both" or "all": these say that each document is asked.
+_OURS = r"(?:the|these|this|my|our)"
 _WOULD = rf"(?:can|could|would|will|might|may) {_YOU} (?:also )?(?:please |kindly |perhaps |maybe )?"
 _I = r"(?:i|we)(?:[’']?d| would| really|[’']?m| am| are|[’']?re| was| were)? (?:also |just )?"
 #: What stands before a question and asks nothing. Each is taken off as often as one fits.
