@@ -27,7 +27,7 @@ def test_a_question_about_something_else_loses_and_no_other() -> None:
     weights = Topic(intercept=-5.0, passage=10.0, coverage=4.0, nearest=2.0, lead=-4.0)
     near = replace(ORDINARY, passage=0.6, coverage=0.5, nearest=0.5, lead=0.2)
     assert off_topic(near, weights) == 0.0
-    assert off_topic(replace(near, passage=0.2, coverage=0.25), weights) == pytest.approx(6 * -1.8)
+    assert off_topic(replace(near, passage=0.2, coverage=0.25), weights) == pytest.approx(6 * (-1.8 + 0.5))
     assert off_topic(replace(near, passage=0.2, lead=0.5), weights) < off_topic(replace(near, passage=0.2), weights)
     assert confidence(replace(ORDINARY, passage=0.0, coverage=0.0)) < 0.1 < confidence(ORDINARY)
 

@@ -80,7 +80,7 @@ NOTHING = Support(0.0, 0.0, 0.0, 0.0, -9.0, 0.0, 0.0, 0.0, 0.0)
 #: The figures that tell near questions apart say little of foreign ones, which have no names or headings to miss.
 #: Taking more, or sooner, refuses more foreign questions, and answers fewer that are asked in other words than the
 #: text's.
-_FOREIGN, _STEP = 0.0, 6.0
+_FOREIGN, _STEP = -0.5, 6.0
 #: Nearer than this to an end of the scale is the end.
 _NEVER = 1e-9
 
