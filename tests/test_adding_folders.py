@@ -402,7 +402,7 @@ class TestAhead:
 
 def children() -> list[str]:
     """The processes that this one has started and that are there still, or have not been waited for."""
-    return [n for file in Path("/proc/self/task").glob("*/children") for n in file.read_text().split()]
+    return [str(number) for number in workers_of(os.getpid())]
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 30) -> None:
