@@ -50,12 +50,14 @@ class Names:
         others: made names elsewhere in a title.
         authors: family names to the documents of their authors, and those among them whose first author it is.
         titles: each document's title, by its id.
+        written: family names by their form in small letters.
     """
 
     leads: Mapping[str, frozenset[str]]
     others: Mapping[str, frozenset[str]]
     authors: Mapping[str, tuple[frozenset[str], frozenset[str]]]
     titles: Mapping[str, str]
+    written: Mapping[str, str]
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> "Names":
@@ -81,6 +83,7 @@ class Names:
             _with_small_forms(others),
             {name: (frozenset(every), frozenset(first)) for name, (every, first) in authors.items()},
             titles,
+            {name.casefold(): name for name in authors if name.casefold() != name},
         )
 
     def capitalised(self, question: str) -> str:
@@ -88,8 +91,7 @@ class Names:
 
         "what does liu recommend" means Liu; "how does sun warm the soil" means no Sun.
         """
-        written = {family.casefold(): family for family in self.authors if family and family.casefold() != family}
-        small = {word for word in _WORD.findall(question) if word.islower() and word in written}
+        small = {word for word in _WORD.findall(question) if word.islower() and word in self.written}
         if not small:
             return question
         one = f"(?:{'|'.join(map(re.escape, sorted(small)))})"
@@ -103,11 +105,11 @@ class Names:
             rf"\b{group}(?=['’]s? (?:\w+ )?{_THEIRS}\b| et al\b| \(?(?:19|20)\d\d\b| paper\b)",
             rf"\b(?:by|of|from|in) {group}(?=\W*$)",
         )
-        return re.sub(
-            "|".join(places),
-            lambda place: _WORD.sub(lambda w: written[w[0]] if w[0] in small else w[0], place[0]),
-            question,
-        )
+
+        def with_names(place: re.Match[str]) -> str:
+            return _WORD.sub(lambda word: self.written[word[0]] if word[0] in small else word[0], place[0])
+
+        return re.sub("|".join(places), with_names, question)
 
     def meant(self, question: str) -> tuple[frozenset[str], ...]:
         """Return the ids of the documents that a question names, for each of its names apart.
