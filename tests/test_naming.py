@@ -70,6 +70,7 @@ def test_each_name_stands_for_documents_of_its_own(question: str, groups: list[s
         ("How does Liu differ from sun and yang?", "How does Liu differ from Sun and Yang?"),
         ("how does sun warm the soil", "how does sun warm the soil"),
         ("is the sun hot", "is the sun hot"),
+        ("does sun usually shine there", "does sun usually shine there"),
         ("does the sun use energy", "does the sun use energy"),
         ("sun's rays", "sun's rays"),
         ("what does lin recommend", "what does lin recommend"),

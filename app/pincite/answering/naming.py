@@ -32,9 +32,9 @@ _TELLING = 3
 _SHORT = 4
 #: What authors do in their texts, and what is theirs.
 _SAYS = (
-    r"(?:say|state|writ|argu|report|mention|recommend|suggest|claim|conclu|propos|think|describ|mean|defin|find|giv|us|"
+    r"(?:say|state|writ|argu|report|mention|recommend|suggest|claim|conclu|propos|think|describ|mean|defin|find|giv|use|"
     r"call|see|view|tak|cit|quot|nam|list|expla|distinguish|identif|blam|advis|believ|show|discuss|compar|measur|"
-    r"classif|divid|point|divide|put|want|criticis|criticiz|answer|learn|draw|borrow|hold|expect|regard)\w{0,5}"
+    r"classif|divid|point|put|want|criticis|criticiz|answer|learn|draw|borrow|hold|expect|regard)\w{0,5}"
 )
 _THEIRS = (
     r"(?:papers?|stud(?:y|ies)|articles?|works?|books?|views?|opinions?|data|methods?|arguments?|findings?|tables?)"
