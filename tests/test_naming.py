@@ -64,6 +64,7 @@ def test_each_name_stands_for_documents_of_its_own(question: str, groups: list[s
         ("what does liu recommend", "what does Liu recommend"),
         ("why do regions stay poor according to sun and yang", "why do regions stay poor according to Sun and Yang"),
         ("what does liu take from fujita's book", "what does Liu take from Fujita's book"),
+        ("what liu recommends for industry", "what Liu recommends for industry"),
         ("list the suggestions of liu", "list the suggestions of Liu"),
         ("sun 2015 main points", "Sun 2015 main points"),
         ("what is mcgahan's method", "what is McGahan's method"),

@@ -101,7 +101,7 @@ class Names:
         places = (
             rf"\b{several}\b",
             rf"\baccording to {group}\b",
-            rf"\b(?:does|do|did|would|can|could|should) {group}(?= {_SAYS}\b)",
+            rf"\b(?:does|do|did|would|can|could|should|what|how|why|that) {group}(?= {_SAYS}\b)",
             rf"\b{group}(?=['’]s? (?:\w+ )?{_THEIRS}\b| et al\b| \(?(?:19|20)\d\d\b| paper\b)",
             rf"\b(?:by|of|from|in) {group}(?=\W*$)",
         )
