@@ -46,7 +46,7 @@ def add_first(options: argparse.Namespace) -> None:
     """
     try:
         report = _added(options, keep_removed=True)
-    except PinciteError as error:
+    except (PinciteError, OSError) as error:
         print(f"pincite: {one_line(str(error))}", file=sys.stderr)
     else:
         print_report(report)
