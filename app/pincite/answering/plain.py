@@ -8,7 +8,7 @@ import re
 
 from pincite.answering.patterns import any_of
 
-_YOU = r"(?:you|u|anyone|anybody|someone|somebody|one)"
+_YOU = r"(?:you|u|anyone|anybody|someone|somebody)"
 _ME = r"(?:me|us)"
 _ABOUT = r"(?:(?:some(?:thing)?|more|a (?:bit|little)(?: more)?|anything) )?(?:about|on)"
 _ASKS = r"what|which|who|whom|whose|when|where|why|how"
@@ -17,11 +17,18 @@ _TEXTS = r"(?:papers?|texts?|documents?|authors?|library|literature|sources?|art
 _OURS = r"(?:the|these|this|my|our)"
 _WOULD = rf"(?:can|could|would|will|might|may) {_YOU} (?:also )?(?:please |kindly |perhaps |maybe )?"
 _I = r"(?:i|we)(?:[’']?d| would| really|[’']?m| am| are|[’']?re| was| were)? (?:also |just )?"
+#: What a greeting or a filler stands before, where no comma tells it from a word of the question ("hi tech clusters").
+_BEGINS = (
+    rf"(?:{_ASKS}|can|could|would|will|is|are|was|were|do|does|did|please|pls|plz|kindly|i|we|tell|give|show|explain|list|"
+    r"name|describe|compare|define|quick|one|so|ok(?:ay)?)\b"
+)
 #: What stands before a question and asks nothing. Each is taken off as often as one fits.
 _BEFORE = any_of(
     r"^(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|dear [\w ]{1,20}(?=,))(?: there| all| everyone)?"
-    r"\s*[,.!:-]?\s+",
-    r"^(?:please|pls|plz|kindly|ok(?:ay)?|so|well|um+|(?:quick |one (?:more )?)?question)\s*[,.:-]?\s+(?=\w+\W+\w)",
+    rf"(?:\s*[,.!:-]\s+|\s+(?={_BEGINS}))",
+    r"^(?:please|pls|plz|kindly)\s*[,.:-]?\s+(?=\w+\W+\w)",
+    r"^(?:ok(?:ay)?|so|well|um+|(?:quick |one (?:more )?)?question)"
+    rf"(?:\s*[,.:-]\s+(?=\w+\W+\w)|\s+(?={_BEGINS}\W+\w))",
     rf"^{_WOULD}(?:tell|give|show|help|inform|teach|remind|let)(?: {_ME})?(?: to)?"
     rf"(?: (?:understand|know|find(?: out)?|learn|see))?(?: {_ABOUT})?\s+(?=\w)",
     rf"^{_WOULD}(?=(?:explain|describe|list|name|define|compare|summari[sz]e|outline|discuss|clarify|elaborate)\b)",
@@ -38,7 +45,7 @@ _BEFORE = any_of(
 #: What stands after it.
 _AFTER = any_of(
     r"[\s,.;–-]+(?:please|pls|plz|thanks?(?: you)?(?: (?:so|very) much)?(?: in advance)?|thx|cheers)\s*[.!]*(?=\W*$)",
-    r"[\s,]+for (?:my|an?|our) (?:\w+ )?"
+    r"[\s,]+for (?:my|our) (?:\w+ )?"
     r"(?:essay|thesis|homework|class|exam|paper|presentation|assignment|seminar|report)(?=\W*$)",
     rf"[\s,]+according to (?:{_OURS} )+{_TEXTS}(?=\W*$)",
 )
