@@ -107,6 +107,15 @@ def test_what_cannot_be_read_is_worked_out_again(headed: Path, sure: list[str], 
     assert sure == OFFERED * 2
 
 
+def test_another_reader_or_other_weights_decide_anew(
+    headed: Path, sure: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert offered(headed) == OFFERED
+    monkeypatch.setattr("pincite.library.examples._judges", lambda: "others")
+    assert offered(headed) == OFFERED
+    assert sure == OFFERED * 2
+
+
 def test_hashes_of_other_questions_are_not_taken_for_some(headed: Path, sure: list[str]) -> None:
     assert offered(headed) == OFFERED
     file = headed / "examples.json"

@@ -5,7 +5,7 @@ Importing it imports none of them.
 
 from pincite.embedding.encoder import Encoder
 from pincite.embedding.extractor import Extract, Extractor, Reading
-from pincite.embedding.extractor_loading import load_extractor
+from pincite.embedding.extractor_loading import load_extractor, weights_hash
 from pincite.embedding.loading import load_encoder
 
-__all__ = ["Encoder", "Extract", "Extractor", "Reading", "load_encoder", "load_extractor"]
+__all__ = ["Encoder", "Extract", "Extractor", "Reading", "load_encoder", "load_extractor", "weights_hash"]

@@ -103,7 +103,7 @@ def packed(parameters: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]
 
 
 def weights_hash(path: Path = WEIGHTS) -> str:
-    """Return the hash of what was trained."""
+    """Return the hash of what was trained of the extractor."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -6,6 +6,7 @@ What is remembered are hashes of questions, so that no words are left of a docum
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
@@ -13,6 +14,7 @@ from threading import Lock
 from pincite.answering import examples
 from pincite.answering.weights import WEIGHTS
 from pincite.cache_files import replace_file
+from pincite.embedding import weights_hash
 from pincite.errors import LibraryError
 from pincite.library.quoting import headings_of
 from pincite.locking import writing
@@ -64,7 +66,7 @@ class Examples:
     def _state(self, papers: Sequence[Document]) -> str:
         """Return a hash of all that the questions follow from: what is asked, and what weighs answers."""
         held = self._store.meta("content_hash"), [document.id for document in papers]
-        return _hashed(f"{_FORM} {held!r} {WEIGHTS.read_text(encoding='utf-8')}")
+        return _hashed(f"{_FORM} {held!r} {_judges()}")
 
     def _candidates(self, papers: Sequence[Document]) -> list[str]:
         """Return the questions that may be tried. A document that is being removed meanwhile gives none."""
@@ -93,6 +95,12 @@ class Examples:
             return [known[hashed] for hashed in said["questions"]]
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+
+@cache
+def _judges() -> str:
+    """Return a hash of what decides whether a question is answered: the fitted weights, and the extractor."""
+    return _hashed(WEIGHTS.read_text(encoding="utf-8") + weights_hash())
 
 
 def _hashed(text: str) -> str:
