@@ -1,35 +1,26 @@
 """The command line: exit status, one clear line for each bad input, JSON and nothing else, the right folder."""
 
-import io
 import json
 import os
-import re
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from argparse import Namespace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tqdm.utils import disp_len
 
-from fakes import TOP, FakeEncoder, environment, pincite, write_files, write_lines
-from pincite import Library, Progress, sharing
+from fakes import FakeEncoder, environment, write_files, write_lines
+from pincite import Library, sharing
 from pincite.cli import main, options
 from pincite.cli.options import library_folder
-from pincite.cli.progress import ProgressBar, _form
 from pincite.cli.questions import read_questions
 from pincite.errors import FileMalformed, OptionInvalid
 from pincite.sharing import share
 
 QUESTION = "Where is value added along the smiling curve?"
-HEAVY = {"torch", "sentence_transformers", "transformers", "streamlit", "pandas", "bm25s", "sklearn", "scipy", "docx"}
-HEAVY |= {"urllib3"}
 
 
 class Run:
@@ -596,148 +587,3 @@ class TestFolder:
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
         assert library_folder(Namespace(index=None)) == tmp_path / "data" / "pincite"
         assert not (tmp_path / "data").exists()
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-class TestProgressBar:
-    @pytest.fixture
-    def terminal(self, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-        terminal = Terminal()
-        monkeypatch.setattr("pincite.cli.progress.sys", SimpleNamespace(stderr=terminal))
-        monkeypatch.setattr("pincite.cli.progress._PATIENCE", 0.0)
-        return terminal
-
-    def test_reading_and_embedding_are_one_bar(self, terminal: Terminal) -> None:
-        bar = ProgressBar()
-        for stage, done in (("Reading", 0), ("Embedding", 20), ("Embedding", 60), ("Embedding", 100)):
-            bar(Progress(stage, done, 100))
-        first = bar._bar
-        assert (first.n, first.total) == (100, 100)
-        bar(Progress("Indexing", 1, 7))
-        assert bar._bar is not first
-        bar.close()
-        shown = terminal.getvalue()
-        for text in ("Reading:   0%", "Embedding:  20%", "Embedding: 100%", "Indexing:  14%"):
-            assert text in shown
-
-    def test_an_add_tells_files_and_time_left(self, terminal: Terminal) -> None:
-        bar = ProgressBar()
-        bar(Progress("Reading", 10, 100, 3, 1200, "new\nline {x} \x1b[31m" + "长" * 90, 125.0))
-        bar(Progress("Embedding", 20, 100, 5, 1200, "", None))
-        bar.close()
-        shown = terminal.getvalue()
-        assert "Reading 3 of 1,200 files:  10% |" in shown
-        assert "| 02:05 left new\\nline {x} \\x1b[31m长" in shown
-        assert "Embedding 5 of 1,200 files:  20% |" in shown
-        assert "\n" not in shown.replace("\r", "").rstrip("\n")
-        drawn = max(disp_len(part) for part in re.split("[\r\n]|\x1b\\[A", shown))
-        assert drawn <= 80
-
-    def test_a_narrow_terminal_has_no_bar(self) -> None:
-        progress = Progress("Reading", 10, 100, 3, 1200, "name.pdf", 125.0)
-        assert _form(progress, 40) == "{desc}: {percentage:3.0f}%, 02:05 left"
-
-    def test_without_a_terminal_an_add_says_a_line_a_minute(
-        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        clock = [0.0]
-        monkeypatch.setattr("pincite.cli.progress.monotonic", lambda: clock[0])
-        bar = ProgressBar()
-        for second in range(180):
-            clock[0] = float(second)
-            bar(Progress("Reading", second, 200, second, 200, "a.pdf", 60.0))
-        lines = capsys.readouterr().err.splitlines()
-        assert lines[0] == "pincite: Reading 15 of 200 files, 8%, 01:00 left"
-        assert len(lines) == 3
-
-    def test_what_has_no_total_is_named(self, terminal: Terminal) -> None:
-        bar = ProgressBar()
-        bar(Progress("Preparing the model", 0, 0))
-        assert "Preparing the model" in terminal.getvalue()
-        bar.close()
-
-    def test_what_is_quick_shows_nothing(self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("pincite.cli.progress._PATIENCE", 60.0)
-        bar = ProgressBar()
-        for done in range(5):
-            bar(Progress("Reading", done, 5))
-        bar.close()
-        assert terminal.getvalue() == ""
-
-    def test_nothing_is_drawn_where_nobody_looks(self, capsys: pytest.CaptureFixture[str]) -> None:
-        bar = ProgressBar()
-        bar(Progress("Preparing the model", 0, 0))
-        assert capsys.readouterr().err == ""
-
-
-class TestProcesses:
-    """What only another process shows: its output, its imports, its signals."""
-
-    def test_a_question_that_begins_with_a_dash(self, papers_folder: Path) -> None:
-        done = pincite("ask", "--json", "--index", papers_folder, "--", "-v?")
-        assert (done.returncode, json.loads(done.stdout)["question"]) == (0, "-v?")
-
-    def test_utf_8_wherever_it_runs(self, papers_folder: Path) -> None:
-        for changes in (
-            {"LANG": "C", "LC_ALL": "C"},
-            {"PYTHONIOENCODING": "ascii"},
-            {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        ):
-            done = pincite("ask", "微笑曲线 — où?", "--json", "--index", papers_folder, env=environment(**changes))
-            assert done.returncode == 0, done.stderr
-            if changes.get("PYTHONUTF8") != "0":  # there the question itself arrives as bytes of another encoding
-                assert json.loads(done.stdout)["question"] == "微笑曲线 — où?"
-
-    def test_head_takes_what_it_wants(self, papers_folder: Path, tmp_path: Path) -> None:
-        file = write_lines(tmp_path / "q.jsonl", ({"question": "What is an industrial cluster?"} for _ in range(200)))
-        for arguments in (["ask", "--questions", file, "--json"], ["text", "liu"], ["documents"]):
-            with subprocess.Popen(
-                [sys.executable, "-m", "pincite", *arguments, "--index", papers_folder],
-                env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            ) as process:  # fmt: skip
-                assert process.stdout is not None
-                assert process.stderr is not None
-                assert process.stdout.readline()
-                process.stdout.close()
-                assert process.stderr.read() == b""
-                assert process.wait() == 0
-
-    @pytest.mark.skipif(sys.platform == "win32", reason="another kind of signal there")
-    def test_ctrl_c_is_one_line(self, papers_folder: Path, tmp_path: Path) -> None:
-        file = write_lines(tmp_path / "q.jsonl", ({"question": "What is an industrial cluster?"} for _ in range(5000)))
-        output = tmp_path / "output"
-        with output.open("w") as taken, subprocess.Popen(
-            [sys.executable, "-m", "pincite", "ask", "--questions", file, "--json", "--index", papers_folder],
-            env=environment(), stdout=taken, stderr=subprocess.PIPE, text=True,
-        ) as process:  # fmt: skip
-            while not output.stat().st_size:
-                time.sleep(0.05)
-            process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=30)
-        assert (process.returncode, errors) == (130, "pincite: stopped; what was finished is kept\n")
-
-    def test_a_cold_question_imports_nothing_heavy(self, papers_folder: Path) -> None:
-        code = "import sys\nfrom pincite.cli import main\nstatus = main(sys.argv[1:])\n"
-        code += "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)\nsys.exit(status)"
-        done = subprocess.run(
-            [sys.executable, "-c", code, "ask", "What is an industrial cluster?", "--index", papers_folder],
-            env=environment(), capture_output=True, text=True, encoding="utf-8", check=True,
-        )  # fmt: skip
-        loaded = set(done.stderr.split())
-        assert {"openvino", "faiss"} <= loaded
-        assert not HEAVY & loaded
-
-    def test_adding_the_same_again_imports_nothing_heavy(self, papers_folder: Path) -> None:
-        code = "import sys\nfrom pincite.cli import main\nmain(sys.argv[1:])\n"
-        code += "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
-        done = subprocess.run(
-            [sys.executable, "-c", code, "add", "corpus/papers", "--index", papers_folder],
-            env=environment(), cwd=TOP, capture_output=True, text=True, encoding="utf-8", check=True,
-        )  # fmt: skip
-        loaded = done.stderr.split()
-        assert "0 added, 0 updated, 2 unchanged" in done.stdout
-        assert not (HEAVY | {"openvino", "faiss", "tokenizers"}) & set(loaded)
