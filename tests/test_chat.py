@@ -130,6 +130,7 @@ def test_what_the_papers_do_not_say_is_said_plainly(page: AppTest) -> None:
     text = shown(page)
     assert "**Not in these papers.**" in text
     assert "as reading and not as an answer" in text
+    assert "To try: ask in the papers' own words" in text
     assert "word for word" not in text
     opened(page, 1)
     assert marked(page.session_state.turns[0].answer.closest[0].quote) in shown(page)

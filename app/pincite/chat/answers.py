@@ -15,6 +15,8 @@ from pincite.records import Answer, Citation
 
 #: More characters than these are cut off a question, where it is shown.
 MOST_OF_A_QUESTION = 1000
+#: What to do where nothing answers.
+_TO_TRY = "To try: ask in the papers' own words, some of which stand under Concepts, or ask for one thing at a time."
 _MOST_OF_A_PASSAGE = 280
 _SCROLL = "<script>document.querySelector('.st-key-question-{number}')?.scrollIntoView()</script>"
 
@@ -87,6 +89,7 @@ def _draw_refusal(library: Library, number: int, turn: Turn, answer: Answer) -> 
     if answer.closest:
         st.caption("The closest passages, as reading and not as an answer")
         _draw_quotes(library, number, answer.closest, most=_MOST_OF_A_PASSAGE)
+        st.caption(_TO_TRY)
     with st.container(key=f"unsure-{number}", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"Estimated chance that the papers answer this: {answer.confidence:.0%}", width="content")
         if answer.closest and not turn.anyway:
