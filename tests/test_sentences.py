@@ -34,6 +34,8 @@ def sentences(text: str) -> list[str]:
         ["Is it (Cai, 2010)?", "Yes (Cai, 2010)."],
         ["1. We thank the council.", "2. We thank the towns."],
         ["(a) Money was short.", "It was spent."],
+        ["**Background.**", "Nurses sleep less.", "(i) *Fear of loss.*", "_Farmers_ keep on."],
+        ["It grew.", "* It fell."],
         ["J. A. Smith and K. Lee wrote it.", "Mr. A came."],
         ["It cost $3.50.", "Version 2.0 came.", "See www.example.com."],
         ["产业集群是重要载体。", "它发展很快！", "为什么？", "GDP增长3.5%。[1]", "见图1。"],

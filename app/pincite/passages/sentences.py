@@ -33,6 +33,8 @@ _ALPHANUMERIC = re.compile(r"[^\W_]")
 _MARKS_AT_END = re.compile(r"(?<=[.!?。！？])(?:\s*\[\d+(?:\s*[,，–-]\s*\d+)*\])+\s*$")
 _ENUMERATOR = re.compile(r"[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)）]\s*")
 _ENUMERATOR_AT_END = re.compile(r"(?<=[.!?])\s+(\d{1,2}\.\s*)$")
+#: What closes "**Background.**" or "_Staff._" belongs to it.
+_EMPHASIS = re.compile(r"(?<=\S)[*_]{1,3}(?=\s|$)\s*")
 #: "it grew.1,2 Then": a mark set high, flattened to the line.
 _FLAT_MARK = re.compile(r"(?<=[a-z]{3}[.!?])\d{1,3}(?:[,–-]\d{1,3})*\s+(?=[A-Z])")
 
@@ -125,7 +127,12 @@ def _mended(flat: str, ends: list[int]) -> Iterator[int]:
 
 
 def _after_marks(flat: str, start: int, end: int) -> int:
-    """Return where a sentence ends that has marks such as "[1]" about its end: before "[1] shows", else after them."""
+    """Return where a sentence ends that has marks such as "[1]" about its end: before "[1] shows", else after them.
+
+    Marks that close an emphasis stand at its end, too.
+    """
+    if emphasis := _EMPHASIS.match(flat, end):
+        end = emphasis.end()
     held = _MARKS_AT_END.search(flat, max(start, end - 60), end)
     end = held.start() if held else end
     marks = _MARKS.match(flat, end)
