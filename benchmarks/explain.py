@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.weighing import asker_of
+from benchmarks.setting import opened
 from pincite import Library, Settings
 from pincite.answering.gathering import Evidence
 from pincite.answering.judging import judge
@@ -36,7 +36,7 @@ def main() -> int:
         with Library.open(Path(scratch)) as library:
             library.add(options.files)
             answer = library.ask(options.question)
-        asker = asker_of(Path(scratch), settings, load_encoder(settings), load_extractor(settings))
+        asker = opened(Path(scratch), settings, load_encoder(settings), load_extractor(settings)).asker
         evidence = asker.evidence(answer.standalone_question)
     print(f"Question: {answer.question}")
     if answer.standalone_question != answer.question:

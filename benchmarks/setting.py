@@ -12,12 +12,17 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tqdm import tqdm
 
-from pincite import Library
+from pincite import Library, Settings
+from pincite.embedding import Encoder, Extractor
+from pincite.library.asking import Asker
+from pincite.library.indexes import Indexes
+from pincite.store import Store
 
 _TOP = Path(__file__).parent.parent
 #: The project's own papers.
@@ -73,6 +78,21 @@ def library_of(scratch: Path, name: str, sources: Sequence[Path]) -> Iterator[Li
 def papers_library(scratch: Path, folder: Path) -> AbstractContextManager[Library]:
     """Return the library of the project's own papers and of the PDFs of ARAGOG."""
     return library_of(scratch, "papers", [CORPUS, folder / "aragog" / "papers"])
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A library from within: its store, and what asks it."""
+
+    store: Store
+    asker: Asker
+
+
+def opened(folder: Path, settings: Settings, encoder: Encoder, extractor: Extractor | None) -> Opened:
+    """Open the library in a folder from within, for those who measure and fit."""
+    store = Store.open(folder)
+    indexes = Indexes(store, folder, settings.dense_weight, None)
+    return Opened(store, Asker(store, indexes, lambda: encoder, lambda: extractor, settings.model))
 
 
 def write_lines(file: Path, rows: Iterable[Mapping[str, Any]]) -> Path:

@@ -4,42 +4,44 @@
 
 FOLDER holds `squad2/`, `evidence_inference/`, `scifact/` and `aragog/`. Fitted on questions whose documents the
 extractor was not trained on: those of SQuAD's first articles, of the training trials and of the written questions that
-are held out of its training, and the `tune` questions on the project's papers and on PDFs; `--more` names a file of
-further questions on those. Questions, and SciFact's training claims, are also put to a library that has nothing to do
-with them. Three logistic regressions, once with the extractor's figures and once without: which sentences answer,
-whether the library supports an answer, and whether the question is about anything that the library is about.
+are held out of its training, the marked questions that are kept for this, and the `tune` questions on the project's
+papers and on PDFs; `--more` names a file of further questions on those. Questions, and SciFact's training claims, are
+also put to a library that has nothing to do with them. Three fits, once with the extractor's figures and once without:
+which sentences answer, whether the library supports an answer, and whether the question is about anything that the
+library is about.
 """
 
 import json
 import random
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from benchmarks.extractor.examples import Asked, build_libraries, labels, read_questions
+from benchmarks.extractor.marked import Desk, Marked, read_marked
+from benchmarks.extractor.tuning import order
 from benchmarks.measures import auroc
 from benchmarks.nuggets import Question, is_found
-from benchmarks.setting import bar, papers_library, parser_of, read_lines, sample, scratch_of
+from benchmarks.setting import bar, opened, parser_of, read_lines, sample, scratch_of
 from pincite import Settings
 from pincite.answering.evidence import Unit
 from pincite.answering.judging import FIGURES, PLAIN, Judged, figures_of
 from pincite.answering.refusal import Support, Topic, off_topic
 from pincite.answering.support import support_of
 from pincite.answering.weights import WEIGHTS
-from pincite.embedding import Encoder, Extractor, load_encoder, load_extractor
+from pincite.embedding import load_encoder, load_extractor
 from pincite.library.asking import Asker
-from pincite.library.indexes import Indexes
-from pincite.store import Store
 
 #: What a question of each group counts in the fit of the sentences: the groups are of very different sizes.
-_COUNTS: Mapping[str, float] = {"tune": 5.0, "more": 5.0, "trials": 1.5, "written": 1.5, "squad": 1.0}
+_COUNTS: Mapping[str, float] = {"tune": 5.0, "more": 5.0, "marked": 2.0, "trials": 1.5, "written": 1.5, "squad": 1.0}
 #: In the fit of confidence, questions to papers count more: they are what people ask, and those that were written to
 #: look answerable would teach it little else.
 _COUNTS_OF_CONFIDENCE: Mapping[str, float] = {**_COUNTS, "tune": 30.0, "more": 30.0}
@@ -58,6 +60,8 @@ _ANSWERED = 0.97
 #: The likeliest sentences that stand for the quotes of an answer.
 _QUOTED = 3
 _DIGITS = 3
+#: How much large weights cost in the fit of the order, and the steps of the fit at most.
+_RIDGE, _ITERATIONS = 0.002, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,31 +121,24 @@ def cases_of(options: Namespace, settings: Settings) -> Iterator[Case]:
             if (of_group := [question for question in questions if question.group == group])
         }
         encoder, extractor = load_encoder(settings), load_extractor(settings)
-        opened = {
-            source: asker_of(place / "index", settings, encoder, extractor)
+        askers = {
+            source: opened(place / "index", settings, encoder, extractor).asker
             for source, place in build_libraries(options.folder, scratch, encoder).items()
         }
         for group, of_group in asked.items():
             for question in bar(sample(of_group, options.limit), f"Asking, {group}"):
-                if case := _case(group, opened[question.source], question.question, _stands_in(question)):
+                if case := _case(group, askers[question.source], question.question, _stands_in(question)):
                     yield case
         for group, other in (("squad", "evidence_inference/train"), ("trials", "squad2/dev")):
             answerable = [question for question in asked[group] if question.spans][:_FOREIGN]
             for question in bar(sample(answerable, options.limit), f"Asking elsewhere, {group}"):
-                if case := _case(group, opened[other], question.question, _nowhere):
+                if case := _case(group, askers[other], question.question, _nowhere):
                     yield replace(case, foreign=True)
-        with papers_library(scratch, options.folder):
-            pass
-        papers = asker_of(scratch / "papers", settings, encoder, extractor)
+        desk = Desk(options.folder, scratch, encoder, extractor)
+        papers = desk.library("papers").asker
         yield from _own_cases(options, papers)
-        yield from _topical_cases(options, asked, {**opened, "papers": papers})
-
-
-def asker_of(folder: Path, settings: Settings, encoder: Encoder, extractor: Extractor | None) -> Asker:
-    """Open what asks the library in a folder."""
-    store = Store.open(folder)
-    indexes = Indexes(store, folder, settings.dense_weight, None)
-    return Asker(store, indexes, lambda: encoder, lambda: extractor, settings.model)
+        yield from _marked_cases(options, desk)
+        yield from _topical_cases(options, asked, {**askers, "papers": papers})
 
 
 def _own_cases(options: Namespace, asker: Asker) -> Iterator[Case]:
@@ -152,6 +149,22 @@ def _own_cases(options: Namespace, asker: Asker) -> Iterator[Case]:
             question = Question.from_dict(row)
             if case := _case(group, asker, question.text, _says(question)):
                 yield case
+
+
+def _marked_cases(options: Namespace, desk: Desk) -> Iterator[Case]:
+    """Put the marked questions that are kept for this to their libraries."""
+    questions = [marked for marked in read_marked() if marked.part == "weights"]
+    for marked in bar(sample(questions, options.limit), "Asking, marked"):
+        answers, beside = desk.numbers(marked)
+        case = _case(
+            "marked",
+            desk.library(marked.library).asker,
+            marked.question,
+            _is_one(marked, answers),
+            _is_one(marked, beside),
+        )
+        if case:
+            yield case
 
 
 def _topical_cases(
@@ -187,7 +200,13 @@ def _own_files(options: Namespace) -> dict[str, Path]:
     return {**files, "more": options.more} if options.more else files
 
 
-def _case(group: str, asker: Asker, question: str, answers: Callable[[Unit], bool]) -> Case | None:
+def _case(
+    group: str,
+    asker: Asker,
+    question: str,
+    answers: Callable[[Unit], bool],
+    is_open: Callable[[Unit], bool] = lambda _: False,
+) -> Case | None:
     evidence = asker.evidence(question)
     if evidence is None:
         return None
@@ -195,28 +214,66 @@ def _case(group: str, asker: Asker, question: str, answers: Callable[[Unit], boo
     ranked = [Judged(u, 0.5, float(s)) for u, s in zip(evidence.units, evidence.prior.similarities, strict=True)]
     best = sorted(ranked, key=lambda judged: -judged.similarity)[:1]
     support = support_of(evidence, [judged.unit for judged in best], ranked)
+    figures = figures_of(evidence.question, evidence.units, evidence.prior, evidence.found, evidence.readings)
+    judged = [place for place, unit in enumerate(evidence.units) if not is_open(unit)]
     return Case(
         group,
-        figures_of(evidence.question, evidence.units, evidence.prior, evidence.found, evidence.readings),
-        np.array([answers(unit) for unit in evidence.units], dtype=np.bool_),
+        figures[judged],
+        np.array([answers(evidence.units[place]) for place in judged], dtype=np.bool_),
         {name: value for name, value in asdict(support).items() if name != "chance" and value is not None},
     )
 
 
 def fit_sentences(cases: Sequence[Case], names: Sequence[str]) -> dict[str, float]:
-    """Fit the weights of a sentence's figures on the questions that are answered."""
-    chosen = [case for case in cases if case.answerable]
-    rows, answers, counts = [], [], []
-    for case in chosen:
-        likeliest = np.argsort(-case.figures[:, 0])[:_LIKELIEST]
-        if "reader" in names:
-            likeliest = np.union1d(likeliest, np.argsort(-case.figures[:, names.index("reader")])[:_LIKELIEST])
-        kept = np.union1d(likeliest, np.flatnonzero(case.answers))
-        rows.append(case.figures[kept])
+    """Fit the weights of a sentence's figures on the questions that are answered.
+
+    First the order: each sentence that answers is set against all of its question that do not. Then a logistic
+    regression over what comes out makes it a probability.
+    """
+    chosen = [case for case in cases if case.answerable and not case.answers.all()]
+    scaler = StandardScaler().fit(np.vstack([case.figures for case in chosen]))
+    scales = np.where(scaler.scale_ > 0, scaler.scale_, 1.0)
+    lists = [(scaler.transform(case.figures), case.answers) for case in chosen]
+    counts = np.array([_COUNTS[case.group] for case in chosen])
+    ordering = fit_order(lists, counts) / scales
+    rows, answers, weights = [], [], []
+    for case, count in zip(chosen, counts, strict=True):
+        values = case.figures @ ordering
+        kept = np.union1d(np.argsort(-values, kind="stable")[:_LIKELIEST], np.flatnonzero(case.answers))
+        rows.append(values[kept])
         answers.append(case.answers[kept])
-        counts.append(np.full(len(kept), _COUNTS[case.group]))
-    weights, intercept = _regression(np.vstack(rows), np.concatenate(answers), np.concatenate(counts))
-    return {**dict(zip(names, weights, strict=True)), "intercept": intercept}
+        weights.append(np.full(len(kept), count))
+    (slope,), intercept = _regression(np.concatenate(rows)[:, None], np.concatenate(answers), np.concatenate(weights))
+    fitted = [round(float(weight), _DIGITS) for weight in slope * ordering]
+    return {**dict(zip(names, fitted, strict=True)), "intercept": intercept}
+
+
+def fit_order(
+    lists: Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]], counts: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the weights with which what answers comes first in each list.
+
+    The loss of a list is the mean, over what answers, of the cross-entropy of it against all that does not.
+
+    Args:
+        lists: of each question the figures of sentences, shape (n, figures), and which answer, some and not all.
+        counts: what each list counts, shape (lists,).
+    """
+    weights = torch.zeros(lists[0][0].shape[1], dtype=torch.float64, requires_grad=True)
+    known = [(torch.from_numpy(figures), torch.from_numpy(answers)) for figures, answers in lists]
+    optimizer = torch.optim.LBFGS([weights], max_iter=_ITERATIONS, line_search_fn="strong_wolfe")
+
+    def off() -> float:
+        optimizer.zero_grad()
+        lost = torch.stack([order(figures @ weights, answers) for figures, answers in known])
+        value = (torch.from_numpy(counts) * lost).sum() / counts.sum() + _RIDGE * weights.square().sum()
+        torch.autograd.backward(value)
+        return float(value.detach())
+
+    step: Callable[[Callable[[], float]], object] = optimizer.step
+    step(off)
+    found: NDArray[np.float64] = weights.detach().numpy()
+    return found
 
 
 def fit_topic(cases: Sequence[Case]) -> dict[str, float]:
@@ -295,6 +352,10 @@ def _stands_in(question: Asked) -> Callable[[Unit], bool]:
         return unit.document == question.document and labels([place], question.spans)[0]
 
     return answers
+
+
+def _is_one(marked: Marked, numbers: Collection[int]) -> Callable[[Unit], bool]:
+    return lambda unit: unit.document == marked.document and unit.sentence.ordinal in numbers
 
 
 def _nowhere(_: Unit) -> bool:

@@ -93,15 +93,15 @@ def test_a_student_comes_nearer_and_goes_on_where_it_was_stopped(
     assert learnt < 0.8 * first
     assert not list(tmp_path.iterdir())
     # Stopped after the third of six steps.
-    step, calls = distilling._Lessons.step, []
+    step, calls = distilling.Lessons.step, []
 
-    def stop(lessons: Any, drawn: Any, rate: float) -> float:
-        calls.append(drawn)
+    def stop(lessons: Any, *shares_and_rate: Any) -> float:
+        calls.append(shares_and_rate)
         if len(calls) == 4:
             raise KeyboardInterrupt
-        return step(lessons, drawn, rate)
+        return step(lessons, *shares_and_rate)
 
-    monkeypatch.setattr(distilling._Lessons, "step", stop)
+    monkeypatch.setattr(distilling.Lessons, "step", stop)
     with pytest.raises(KeyboardInterrupt):
         distil(examples, FOLDER, WEIGHTS, 1, out, 3.0)
     again = distil(examples, FOLDER, WEIGHTS, 1, out, 3.0)
@@ -119,7 +119,10 @@ def test_the_report_says_how_near_it_comes(teacher: Any, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("options", "fault"),
     [
-        (["--layers", "3"], "--teacher and --layers go together"),
+        (["--layers", "3"], "--teacher goes with --layers or --tune"),
+        (["--teacher", str(WEIGHTS)], "--teacher goes with --layers or --tune"),
+        (["--teacher", str(WEIGHTS), "--tune", "none.npz"], "there is no file none.npz"),
+        (["--teacher", str(WEIGHTS), "--tune", str(WEIGHTS), "--steps", "0"], "--steps and --limit have to be above 0"),
         (["--teacher", "none.npz", "--layers", "3"], "there is no file none.npz"),
         (["--teacher", str(WEIGHTS), "--layers", "0"], "--layers has to be above 0"),
     ],

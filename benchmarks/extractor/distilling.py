@@ -7,11 +7,11 @@ passage: the numbers of tokens, sentences and pair, and the states they are read
 
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 from transformers import AttentionInterface
 
-from benchmarks.extractor.batches import Batch, Batcher, in_batches
+from benchmarks.extractor.batches import Batch, in_batches
 from benchmarks.extractor.examples import Example, Sample
 from benchmarks.extractor.training import MEASURED, PASSAGES, SEED, batcher_of, pooled, rate_at
 from benchmarks.measures import mean
@@ -33,6 +33,9 @@ _SENTENCES, _ORDER, _TOKENS, _PAIRS, _STATES = 1.0, 0.5, 0.3, 0.2, 1.0
 _OFF = -1e4
 #: Steps after which the work is kept, and the distance to the teacher on held-out pairs is printed.
 _KEPT = 200
+
+#: What one core reads of a step.
+Share = TypeVar("Share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,21 @@ def distil(examples: Sequence[Example], folder: Path, teacher: Path, layers: int
     with quietly():
         knowing = load_network(folder, teacher)
         student = begun(knowing, folder, layers)
-    _compute_attention_whole(student)
+    compute_attention_whole(student)
     pairs = [(one.asked.question, candidate) for one in examples if not one.asked.held for candidate in one.candidates]
     steps = max(1, int(epochs * len(pairs) / _BATCH))
-    lessons = _Lessons(knowing, student, batcher_of(folder))
+    batcher = batcher_of(folder)
+    lessons = Lessons[Sequence[Sample]](student, lambda share: distance_to(knowing, student, batcher(share)))
     kept = out.with_name(f"{out.name}.{layers}.part")
     done = _taken_up(kept, student, lessons.optimizer)
     running = 0.0
     with tqdm(total=steps, initial=done, desc="Learning", unit="step", disable=not sys.stderr.isatty()) as bar:
-        for step, drawn in enumerate(_drawn(pairs, steps)):
+        for step, some in enumerate(drawn(pairs, steps)):
             if step < done:
                 continue
-            now = lessons.step(drawn, _RATE * rate_at(step, steps))
+            shares = [some[place :: lessons.cores] for place in range(min(lessons.cores, len(some)))]
+            weights = [len(share) / len(some) for share in shares]
+            now = lessons.step(shares, weights, _RATE * rate_at(step, steps))
             running = 0.98 * running + 0.02 * now if step > done else now
             bar.update()
             if (step + 1) % _KEPT == 0:
@@ -175,21 +181,25 @@ def _mean_square(values: Tensor, counted: Tensor) -> Tensor:
     return ((values.pow(2) * counted).sum(dim=1) / counted.sum(dim=1).clamp(min=1)).mean()
 
 
-class _Lessons:
-    """Takes the steps; each core reads a share of a step's pairs, and they wait for each other only at its end."""
+class Lessons(Generic[Share]):
+    """Takes the steps; each core reads a share of what a step is made of, and they wait for each other at its end."""
 
-    def __init__(self, teacher: Any, student: Any, batcher: Batcher) -> None:
-        self._teacher, self._student, self._batcher = teacher, student, batcher
+    def __init__(self, student: Any, value: Callable[[Share], Tensor]) -> None:
+        """Begin.
+
+        Args:
+            student: the network that learns.
+            value: how far it is off on a share.
+        """
+        self.cores = cores()
+        self._value = value
         self._parameters = [one for one in student.parameters() if one.requires_grad]
         self.optimizer = torch.optim.AdamW(self._parameters, lr=_RATE, weight_decay=_DECAY)
-        self._cores = cores()
-        self._workers = ThreadPoolExecutor(self._cores, initializer=torch.set_num_threads, initargs=(1,))
+        self._workers = ThreadPoolExecutor(self.cores, initializer=torch.set_num_threads, initargs=(1,))
 
-    def step(self, drawn: Sequence[Sample], rate: float) -> float:
-        """Learn from some pairs; return the distance to the teacher before that."""
-        shares = [drawn[place :: self._cores] for place in range(min(self._cores, len(drawn)))]
+    def step(self, shares: Sequence[Share], weights: Sequence[float], rate: float) -> float:
+        """Learn from some shares, each of its weight; return how far the student was off before that."""
         found = list(self._workers.map(self._slopes, shares))
-        weights = [len(share) / len(drawn) for share in shares]
         for place, parameter in enumerate(self._parameters):
             slopes = [weight * own[place] for weight, (_, own) in zip(weights, found, strict=True)]
             parameter.grad = torch.stack(slopes).sum(dim=0)
@@ -199,15 +209,19 @@ class _Lessons:
         self.optimizer.step()
         return sum(weight * value for weight, (value, _) in zip(weights, found, strict=True))
 
-    def _slopes(self, drawn: Sequence[Sample]) -> tuple[float, tuple[Tensor, ...]]:
-        batch = self._batcher(drawn)
-        with torch.no_grad():
-            shown = numbers(self._teacher, batch)
-        value = distance(numbers(self._student, batch), shown, batch)
+    def _slopes(self, share: Share) -> tuple[float, tuple[Tensor, ...]]:
+        value = self._value(share)
         return float(value.detach()), torch.autograd.grad(value, self._parameters)
 
 
-def _drawn(pairs: Sequence[Sample], steps: int) -> Iterator[list[Sample]]:
+def distance_to(teacher: Any, student: Any, batch: Batch) -> Tensor:
+    """Return how far a student's numbers of a batch lie from the teacher's."""
+    with torch.no_grad():
+        shown = numbers(teacher, batch)
+    return distance(numbers(student, batch), shown, batch)
+
+
+def drawn(pairs: Sequence[Sample], steps: int) -> Iterator[list[Sample]]:
     """Yield the pairs of each step: all of them in random order, again and again."""
     chance, step = random.Random(SEED), 0
     while step < steps:
@@ -218,7 +232,7 @@ def _drawn(pairs: Sequence[Sample], steps: int) -> Iterator[list[Sample]]:
         step += len(batches)
 
 
-def _compute_attention_whole(network: Any) -> None:
+def compute_attention_whole(network: Any) -> None:
     """Compute attention in 32 bits: the way back through it takes half the time that it takes in bf16."""
 
     def attend(_: Any, q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, **__: Any) -> tuple[Tensor, None]:

@@ -131,12 +131,18 @@ def read_questions(folder: Path) -> list[Asked]:
 def build_libraries(folder: Path, scratch: Path, encoder: Encoder) -> dict[str, Path]:
     """Build the libraries of all sources, or find them, and return the folder of each."""
     wanted = {question.document for question in read_questions(folder) if question.source == _ABSTRACTS}
-    places: dict[str, Path] = {}
-    for source, read in ((_TRIALS, _trial_rows), (_ABSTRACTS, _abstract_rows), (_ARTICLES, _article_rows)):
-        places[source] = scratch / source.replace("/", "-")
-        rows = [row for row in read(folder) if source != _ABSTRACTS or row["id"] in wanted]
-        Shelf(places[source], rows, encoder)
-    return places
+    abstracts = [row for row in _abstract_rows(folder) if row["id"] in wanted]
+    places = {_ABSTRACTS: _place_of(_ABSTRACTS, scratch), _ARTICLES: _place_of(_ARTICLES, scratch)}
+    Shelf(places[_ABSTRACTS], abstracts, encoder)
+    Shelf(places[_ARTICLES], list(_article_rows(folder)), encoder)
+    return {_TRIALS: build_trials(folder, scratch, encoder), **places}
+
+
+def build_trials(folder: Path, scratch: Path, encoder: Encoder) -> Path:
+    """Build the library of the training trials, or find it, and return its folder."""
+    place = _place_of(_TRIALS, scratch)
+    Shelf(place, list(_trial_rows(folder)), encoder)
+    return place
 
 
 def written(questions: Sequence[Written]) -> list[Asked]:
@@ -286,6 +292,10 @@ def _some(questions: Sequence[Asked], limit: int) -> list[Asked]:
     """Return a few questions, an eighth of them held out, of as few documents as they come in."""
     held = [question for question in questions if question.held][: max(1, limit // 8)]
     return [*[question for question in questions if not question.held][: limit - len(held)], *held]
+
+
+def _place_of(source: str, scratch: Path) -> Path:
+    return scratch / source.replace("/", "-")
 
 
 def _trial_rows(folder: Path) -> Iterator[dict[str, str]]:

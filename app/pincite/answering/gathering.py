@@ -152,11 +152,11 @@ def _read(
     if extractor is None or _CJK.search(question):
         return {}
     held = {row.key: row for row in rows}
-    extracts = [_extract(held[key], shelf) for key in keys]
+    extracts = [extract_of(held[key], shelf) for key in keys]
     return dict(zip(keys, extractor.read(question, extracts), strict=True))
 
 
-def _extract(row: PassageRow, shelf: Shelf) -> Extract:
+def extract_of(row: PassageRow, shelf: Shelf) -> Extract:
     """Return a passage as the extractor reads it: its sentences, mended, one after the other."""
     text, words = shelf.texts[row.document], ""
     places: list[tuple[int, int]] = []

@@ -38,15 +38,15 @@ class Judged:
     similarity: float
 
 
-def to_read(units: Sequence[Unit], prior: Prior, found: Sequence[Found]) -> list[int]:
-    """Return the keys of the passages that are worth reading with the question, best first."""
+def to_read(units: Sequence[Unit], prior: Prior, found: Sequence[Found], most: int = MOST_READ) -> list[int]:
+    """Return the keys of the passages, `most` at the most, that are worth reading with the question, best first."""
     best: dict[int, float] = {}
     for unit, score in zip(units, prior.scores, strict=True):
         key = unit.passage.key
         best[key] = max(best.get(key, -1.0), float(score))
     fused = {item.key: item.score for item in found}
     worth = {key: fused.get(key, 0.0) + _PRIOR_SHARE * score for key, score in best.items()}
-    order = sorted(worth, key=lambda key: (-worth[key], key))[:MOST_READ]
+    order = sorted(worth, key=lambda key: (-worth[key], key))[:most]
     least = worth[order[0]] - _FAR_BEHIND if order else 0.0
     return [key for place, key in enumerate(order) if place < _LEAST_READ or worth[key] >= least]
 

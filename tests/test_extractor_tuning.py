@@ -1,0 +1,177 @@
+"""Marked questions: how they are read, what is drawn of them, what the reader loses on them, that it learns."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.extractor.examples import Asked, Candidate, Example
+from benchmarks.extractor.marked import (
+    OWN_PAPERS,
+    Desk,
+    Marked,
+    MarkedCandidate,
+    MarkedExample,
+    marked_examples,
+    openings,
+    read_marked,
+)
+from benchmarks.extractor.training import batcher_of
+from benchmarks.extractor.tuning import Lesson, batch_of, off, order, passages_of, report_marked, tune
+from pincite import Settings
+from pincite.embedding import Encoder, Extract, load_encoder
+from pincite.embedding.extractor_loading import WEIGHTS, load_network
+from pincite.embedding.sources import default_source
+
+FOLDER = default_source().folder
+TEXT = "Sleep helps. It has to be long. Nobody knows how long."
+SENTENCES = ((0, 12), (13, 31), (32, 54))
+LINE = {
+    "library": "own", "document": "bees", "part": "reader", "type": "why", "question": "Why?",
+    "answers": ["It is"], "beside": ["Bees"],
+}  # fmt: skip
+
+
+def passage(answers: tuple[bool, ...], *, unjudged: tuple[int, ...] = (), own: bool = True, found: bool = True) -> Any:
+    candidate = Candidate(Extract("Results", TEXT, SENTENCES), answers, (), found)
+    return MarkedCandidate(candidate, tuple(place in unjudged for place in range(3)), own)
+
+
+def example(*passages: MarkedCandidate, kind: str = "why") -> MarkedExample:
+    return MarkedExample(Marked("own", "a", "reader", kind, "How long should one sleep?", (), ()), passages)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return load_encoder(Settings())
+
+
+RIGHT = passage((False, True, False))
+WRONG = passage((False, False, False))
+
+
+def test_the_marked_questions_are_whole() -> None:
+    marked = read_marked()
+    assert len({(one.document, one.question) for one in marked}) == len(marked) > 5000
+    assert {one.part for one in marked} == {"reader", "weights", "test"}
+    parts: dict[str, set[str]] = {}
+    for one in marked:
+        parts.setdefault(one.document, set()).add(one.part)
+    assert all(len(these) == 1 for these in parts.values())
+    own = {one.document for one in marked if one.library == "own"}
+    assert own == {file.stem for file in OWN_PAPERS.glob("*.md")}
+    # What is reported on was not learnt from, and no question is about what the figures for the two papers are about.
+    assert {one.library for one in marked if one.part == "test"} == {"own"}
+    assert not {one.document for one in marked if one.part == "reader"} & {"liu", "sun-yang-2015"}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"library": "elsewhere"}, "marked.jsonl, line 1: an unknown library or part"),
+        ({"part": "none"}, "marked.jsonl, line 1: an unknown library or part"),
+        ({"answers": []}, "marked.jsonl, line 1: a question is unanswerable where"),
+        ({"type": "unanswerable"}, "marked.jsonl, line 1: a question is unanswerable where"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_named(tmp_path: Path, change: dict[str, object], fault: str) -> None:
+    (tmp_path / "marked.jsonl").write_text(json.dumps(LINE | change), "utf-8")
+    with pytest.raises(ValueError, match=fault):
+        read_marked(tmp_path / "marked.jsonl")
+
+
+def test_sentences_are_known_by_how_they_begin() -> None:
+    texts = {3: "It is the cold.", 4: "It isn't; the «heat»", 7: "Bees sleep."}
+    assert openings(["It is the"], texts) == {3}
+    assert openings(["it is", "BEES-SLEEP"], texts) == {3, 4, 7}
+    for nothing in ("is the cold", "—"):
+        with pytest.raises(ValueError, match="no sentence begins"):
+            openings([nothing], texts)
+
+
+@given(
+    st.dictionaries(st.integers(0, 9), st.text(alphabet="ab .\n", min_size=1).filter(lambda t: "a" in t), min_size=1)
+)
+def test_a_sentence_is_found_by_its_whole_text(texts: dict[int, str]) -> None:
+    for number, text in texts.items():
+        assert number in openings([text], texts)
+
+
+def test_a_question_is_put_to_its_library(encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = next(one for one in read_marked() if one.part == "test" and len(one.answers) > 1)
+    paper = OWN_PAPERS / f"{question.document}.md"
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / paper.name).write_bytes(paper.read_bytes())
+    monkeypatch.setattr("benchmarks.extractor.marked.OWN_PAPERS", tmp_path / "papers")
+    desk = Desk(None, tmp_path, encoder, None)
+    (made,) = marked_examples([question], desk)
+    answering = [
+        one.candidate.extract.text[start:end]
+        for one in made.candidates
+        for (start, end), answers in zip(one.candidate.extract.sentences, one.candidate.labels, strict=True)
+        if answers
+    ]
+    assert len(answering) >= len(question.answers)
+    plain = ["".join(filter(str.isalnum, text.casefold())) for text in answering]
+    for opening in question.answers:
+        start = "".join(filter(str.isalnum, opening.casefold()))
+        assert any(text.startswith(start) for text in plain)
+    text = desk.library("own").store.text(question.document).text
+    answers, _ = desk.places(question)
+    assert sorted(" ".join(text[start:end].split()) for start, end in answers) == sorted(answering)
+
+
+def test_other_libraries_need_the_data(encoder: Encoder, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="the questions to trials need the data folder"):
+        Desk(None, tmp_path, encoder, None).library("trials")
+
+
+def test_what_is_drawn_of_a_question() -> None:
+    foreign, missed = passage((False,) * 3, own=False), passage((False,) * 3, found=False)
+    drawn = [
+        passages_of(example(*[WRONG] * 9, *[foreign] * 3, missed, *[RIGHT] * 6), random.Random(seed))
+        for seed in range(30)
+    ]
+    assert all(passages[:4] == (RIGHT,) * 4 for passages in drawn)
+    assert all(len(passages) == 8 and not any(one is missed for one in passages) for passages in drawn)
+    assert {sum(not one.own for one in passages) for passages in drawn} == {0, 2}
+    assert passages_of(example(RIGHT), random.Random(1)) == (RIGHT,)
+
+
+def test_what_is_not_judged_does_not_count() -> None:
+    open_one = passage((False, True, False), unjudged=(2,))
+    batch, known, rows = batch_of(batcher_of(FOLDER), [("Why?", (RIGHT, open_one)), ("How?", (WRONG,))])
+    assert known.tolist() == [[True, True, True], [True, True, False], [True, True, True]]
+    assert batch.labels.tolist() == [[0, 1, 0], [0, 1, 0], [0, 0, 0]]
+    assert rows == [slice(0, 2), slice(2, 3)]
+
+
+def test_the_order_counts_every_answer_against_what_does_not_answer() -> None:
+    even = order(torch.zeros(3), torch.tensor([True, True, False]))
+    assert float(even) == pytest.approx(0.6931, abs=1e-4)
+    first, last = torch.tensor([5.0, 0.0, 0.0]), torch.tensor([-5.0, 0.0, 0.0])
+    answers = torch.tensor([True, False, False])
+    assert float(order(first, answers)) == pytest.approx(0.0134, abs=1e-4)
+    assert float(order(last, answers)) == pytest.approx(5.6965, abs=1e-3)
+    assert float(order(first, torch.tensor([True, True, True]))) == 0.0
+
+
+def test_a_reader_learns_from_marked_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = Asked("squad", "squad2/dev", "a-0", "How long?", ((13, 31),), None, held=False)
+    shown = [Example(asked, (RIGHT.candidate,) * 4)]
+    marked = [example(RIGHT, WRONG)] * 6
+    batcher = batcher_of(FOLDER)
+    lesson = Lesson((("How long should one sleep?", (RIGHT, WRONG)),), ())
+    before = load_network(FOLDER, WEIGHTS)
+    after = tune(shown, marked, FOLDER, WEIGHTS, WEIGHTS, 6)
+    with torch.no_grad():
+        assert float(off(after, batcher, lesson)) < float(off(before, batcher, lesson))
+    report_marked([example(RIGHT, WRONG)], after, FOLDER)
+    assert capsys.readouterr().out.startswith("1 marked questions: an answering sentence first for ")
+    with pytest.raises(SystemExit, match="too few marked questions"):
+        tune(shown, [example(WRONG)], FOLDER, WEIGHTS, WEIGHTS, 1)
