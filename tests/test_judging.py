@@ -66,14 +66,22 @@ def test_chances_lie_between_none_and_all() -> None:
 def test_the_likeliest_passages_are_read() -> None:
     units = [unit(f"Sentence {number}.", number, passage=number) for number in range(16)]
     found = [Found(number, 1 - number / 50, 0.5, 1.0) for number in range(16)]
-    assert to_read(units, prior(*[0.5] * 16), found) == [*range(12)]
-    assert to_read(units, prior(*[0.5] * 15, 1.8), found) == [15, *range(11)]
+    # The rank of passages decides where all else is equal.
+    assert to_read(ASKED, units, prior(*[0.5] * 16), found) == [*range(12)]
+    assert to_read(ASKED, units, prior(*[0.5] * 16), found, most=5) == [*range(5)]
+    assert to_read(ASKED, units, prior(*[0.5] * 15, 1.8), found)[0] == 15
+    assert to_read(ASKED, [], prior(), found) == []
+
+
+def test_two_likely_sentences_are_worth_more_than_one() -> None:
+    units = [unit(f"Sentence {number}.", number, passage=min(number, 3)) for number in range(5)]
+    found = [Found(number, 0.5, 0.5, 1.0) for number in range(4)]
+    assert to_read(ASKED, units, prior(*[0.5] * 5), [replace(found[0], key=9), *found])[0] == 3
 
 
 def test_a_passage_far_behind_the_best_one_is_not_read() -> None:
     units = [unit(f"Sentence {number}.", number, passage=number) for number in range(6)]
-    scores = (1.0, 0.8, 0.25, 0.2, 0.1, 0.9)
-    found = [Found(number, score, 0.5, 1.0) for number, score in enumerate(scores)]
-    assert to_read(units, prior(*[0.5] * 6), found) == [0, 5, 1]
-    far = [replace(item, score=item.score / 10) for item in found[1:]]
-    assert to_read(units, prior(*[0.5] * 6), [found[0], *far]) == [0, 5, 1]
+    found = [Found(number, 0.5, 0.5, 1.0) for number in range(6)]
+    scores = prior(-3.0, 3.0, -3.0, -3.0, -3.0, -3.0)
+    # Three are read however far behind they are.
+    assert to_read(ASKED, units, scores, found) == [1, 0, 2]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pincite.answering.refusal import Coefficients, Support, Topic, coefficients, confidence, off_topic, threshold
 
 BOTH = [coefficients(read=True), coefficients(read=False)]
-ANY = Coefficients(-1.0, 2.0, 1.0, 0.0, 0.0, 0.5, 0.25, 0.0, 0.3)
+ANY = Coefficients(-1.0, 2.0, 1.0, 0.0, 0.0, 0.5, 0.25, 0.0, 0.0, 0.3)
 
 
 ORDINARY = Support(

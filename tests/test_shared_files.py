@@ -17,7 +17,7 @@ class TestCheck:
     @pytest.fixture
     def asked(self, library: Library, tmp_path: Path) -> list[Answer]:
         texts = {
-            "curve": "The smiling curve shows where value is added. Its <b>5%</b> & more \\ [9] at indus-\ntrial ends.",
+            "curve": "The smiling curve shows where value is added: its <b>5%</b> & more \\ [9] at indus-\ntrial ends.",
             "clusters": "Clusters of firms grow where suppliers are near. They share workers and knowledge.",
         }
         library.add(write_files(tmp_path / "corpus", **texts))

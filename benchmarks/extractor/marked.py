@@ -119,6 +119,7 @@ class Desk:
         """
         self._folder, self._scratch = folder, scratch
         self._encoder, self._extractor = encoder, extractor
+        self._places: dict[str, Path] = {}
         self._opened: dict[str, Opened] = {}
         self._sentences: dict[tuple[str, str], dict[int, tuple[str, Span]]] = {}
 
@@ -130,8 +131,18 @@ class Desk:
         """
         if name not in self._opened:
             settings = Settings(extractor=self._extractor is not None)
-            self._opened[name] = opened(self._built(name), settings, self._encoder, self._extractor)
+            self._opened[name] = opened(self.place(name), settings, self._encoder, self._extractor)
         return self._opened[name]
+
+    def place(self, name: str) -> Path:
+        """Return the folder of a library.
+
+        Raises:
+            SystemExit: a file of the data folder is missing.
+        """
+        if name not in self._places:
+            self._places[name] = self._built(name)
+        return self._places[name]
 
     def _built(self, name: str) -> Path:
         if name == "own":
@@ -190,7 +201,7 @@ def marked_examples(questions: Sequence[Marked], desk: Desk) -> Iterator[MarkedE
         if evidence is None:
             continue
         held = {row.key: row for row in evidence.rows}
-        rows = [held[key] for key in to_read(evidence.units, evidence.prior, evidence.found, _FOUND)]
+        rows = [held[key] for key in to_read(evidence.question, evidence.units, evidence.prior, evidence.found, _FOUND)]
         with library.store.snapshot():
             missed = _missed(marked, answers, rows, library.store)
             shelf = shelf_of(library.store, [*rows, *missed])

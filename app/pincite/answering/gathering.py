@@ -114,7 +114,7 @@ def gather(
     titles = {identity: document.title or "" for identity, document in shelf.documents.items()}
     prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, titles, named)
     laps.end("gather")
-    readings = _read(asked, to_read(units, prior, found), rows, shelf, extractor)
+    readings = _read(asked, to_read(question, units, prior, found), rows, shelf, extractor)
     laps.end("read")
     known = sum(weight for token, weight in weights.items() if token in lexical) / (sum(weights.values()) or 1.0)
     return Evidence(

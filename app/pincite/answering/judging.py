@@ -14,10 +14,8 @@ from pincite.retrieval import Found
 
 #: Passages that the extractor reads with a question, and how many of them however far behind the best one they are.
 MOST_READ, _LEAST_READ = 12, 3
-#: A passage whose score is this much less than the best one's is not read: it hardly ever gives a quote.
-_FAR_BEHIND = 0.7
-#: What a passage's best sentence counts beside the passage's own score when passages are chosen for reading.
-_PRIOR_SHARE = 0.5
+#: A passage that is worth less than this share of the best one is not read: it hardly ever gives a quote.
+_LEAST_WORTH = 0.1
 #: What the extractor is taken to say of a sentence that it did not read, and how far it is believed at the most.
 _UNREAD, _MOST = -4.0, 8.0
 #: The figures of a sentence, in the order of the columns; those after `lead` need the extractor.
@@ -38,16 +36,20 @@ class Judged:
     similarity: float
 
 
-def to_read(units: Sequence[Unit], prior: Prior, found: Sequence[Found], most: int = MOST_READ) -> list[int]:
-    """Return the keys of the passages, `most` at the most, that are worth reading with the question, best first."""
-    best: dict[int, float] = {}
-    for unit, score in zip(units, prior.scores, strict=True):
-        key = unit.passage.key
-        best[key] = max(best.get(key, -1.0), float(score))
-    fused = {item.key: item.score for item in found}
-    worth = {key: fused.get(key, 0.0) + _PRIOR_SHARE * score for key, score in best.items()}
-    order = sorted(worth, key=lambda key: (-worth[key], key))[:most]
-    least = worth[order[0]] - _FAR_BEHIND if order else 0.0
+def to_read(
+    question: Question, units: Sequence[Unit], prior: Prior, found: Sequence[Found], most: int = MOST_READ
+) -> list[int]:
+    """Return the keys of the passages, `most` at the most, that are worth reading with the question, best first.
+
+    What a passage is worth is how many of its sentences may be expected to answer, by what is known beforehand.
+    """
+    if not units:
+        return []
+    worth: dict[int, float] = {}
+    for unit, chance in zip(units, _chances(question, units, prior, found, {}), strict=True):
+        worth[unit.passage.key] = worth.get(unit.passage.key, 0.0) + float(chance)
+    order = sorted(worth, key=lambda key: (-round(worth[key], 6), key))[:most]
+    least = _LEAST_WORTH * worth[order[0]]
     return [key for place, key in enumerate(order) if place < _LEAST_READ or worth[key] >= least]
 
 
@@ -65,15 +67,22 @@ def judge(
     """
     if not units:
         return []
-    names = FIGURES if readings else PLAIN
-    weights = fitted("sentence", read=bool(readings))
-    logits = figures_of(question, units, prior, found, readings) @ np.array([weights[name] for name in names])
-    chances = np.round(1 / (1 + np.exp(-(logits + weights["intercept"]))), 6)
+    chances = np.round(_chances(question, units, prior, found, readings), 6)
     judged = [
         Judged(unit, float(chance), float(similarity))
         for unit, chance, similarity in zip(units, chances, prior.similarities, strict=True)
     ]
     return sorted(judged, key=lambda item: (-item.score, item.unit.place))
+
+
+def _chances(
+    question: Question, units: Sequence[Unit], prior: Prior, found: Sequence[Found], readings: Mapping[int, Reading]
+) -> NDArray[np.float64]:
+    names = FIGURES if readings else PLAIN
+    weights = fitted("sentence", read=bool(readings))
+    logits = figures_of(question, units, prior, found, readings) @ np.array([weights[name] for name in names])
+    chances: NDArray[np.float64] = 1 / (1 + np.exp(-(logits + weights["intercept"])))
+    return chances
 
 
 def figures_of(

@@ -29,6 +29,7 @@ class Support:
             come near by chance, far ahead of the others.
         read: the most that the extractor says of a sentence, in log-odds; None where it read nothing.
         pair: the most that it says of a passage, in log-odds; None where it read nothing.
+        level: the mean of the most that it says, of twenty sentences: where that is high, the best one stands out less.
     """
 
     similarity: float
@@ -42,6 +43,7 @@ class Support:
     lead: float
     read: float | None = None
     pair: float | None = None
+    level: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Coefficients:
     chance: float
     read: float
     pair: float
+    level: float
     threshold: float
 
 
@@ -122,6 +125,7 @@ def confidence(support: Support, weights: Coefficients | None = None) -> float:
         + weights.chance * support.chance
         + weights.read * (support.read or 0.0)
         + weights.pair * (support.pair or 0.0)
+        + weights.level * (support.level or 0.0)
     )
     return round(1 / (1 + exp(-logit)), 4)
 

@@ -64,17 +64,17 @@ class Appetite:
 
 
 APPETITES: Mapping[QuestionKind, Appetite] = {
-    "number": Appetite(3, 0.35),
-    "date": Appetite(3, 0.4),
+    "number": Appetite(3, 0.5),
+    "date": Appetite(3, 0.5),
     "citation": Appetite(3, 0.4),
-    "front": Appetite(3, 0.35),
-    "definition": Appetite(4, 0.35),
-    "example": Appetite(4, 0.4),
+    "front": Appetite(3, 0.5),
+    "definition": Appetite(4, 0.45),
+    "example": Appetite(4, 0.3),
     "general": Appetite(6, 0.3),
     "compare": Appetite(6, 0.3),
-    "list": Appetite(7, 0.3),
-    "why": Appetite(7, 0.33),
-    "how": Appetite(7, 0.33),
+    "list": Appetite(7, 0.22),
+    "why": Appetite(7, 0.28),
+    "how": Appetite(7, 0.28),
 }
 
 

@@ -17,6 +17,8 @@ from pincite.store import PassageRow
 
 #: Passages, the best first, that are looked at.
 _PASSAGES = 10
+#: Sentences whose mean is the level of what the extractor says.
+_LEVEL = 20
 #: Log-odds beyond this are as sure as can be.
 _MOST = 9.0
 _NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\b\d[\d.,]*\b")
@@ -52,7 +54,14 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
         lead=max(likenesses) - median(likenesses),
         read=max((max(reading.sentences, default=-_MOST) for reading in readings), default=None),
         pair=max((reading.passage for reading in readings), default=None),
+        level=_level([number for reading in readings for number in reading.sentences]),
     )
+
+
+def _level(numbers: Sequence[float]) -> float | None:
+    """Return the mean of the greatest numbers; None where there is none."""
+    greatest = sorted(numbers, reverse=True)[:_LEVEL]
+    return sum(greatest) / len(greatest) if greatest else None
 
 
 def _log_odds(chance: float) -> float:

@@ -15,6 +15,11 @@ def fitted(what: str, *, read: bool) -> Mapping[str, float]:
     return weights
 
 
+def read_again() -> None:
+    """Read the file anew when weights are next wanted: for those who write it."""
+    _file.cache_clear()
+
+
 @cache
 def _file() -> Any:
     return json.loads(WEIGHTS.read_text(encoding="utf-8"))

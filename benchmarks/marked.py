@@ -1,22 +1,24 @@
-"""Questions to papers that were written for this project: is what answers quoted, and nothing beside it?
+"""Marked questions: is what answers quoted, and nothing beside it?
 
-    python -m benchmarks.own [--part test] [--scratch DIR] [--limit N]
+    python -m benchmarks.marked [FOLDER] [--part test] [--scratch DIR] [--limit N]
 
-Needs no data but the repository's. The papers lie in `benchmarks/questions/papers/`, and the questions, with every
-sentence marked that answers, in `benchmarks/questions/marked.jsonl`. Nothing was trained or fitted on those of the part
-`test`; with `--part reader` or `weights` what was learnt from is asked.
+Without FOLDER the questions to the project's own invented papers are asked, which needs no data but the repository's.
+FOLDER holds `aragog/papers/` and `evidence_inference/`; with it these and the corpus are asked, too.
+The questions stand in `benchmarks/questions/marked.jsonl`, with every sentence that answers. Nothing was trained or
+fitted on those of the part `test`; with `--part reader` or `weights` what was learnt from is asked.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.extractor.marked import OWN_PAPERS, PARTS, Desk, Marked, read_marked
+from benchmarks.extractor.marked import LIBRARIES, PARTS, Desk, Marked, read_marked
 from benchmarks.measures import auroc, mean
-from benchmarks.setting import bar, library_of, sample, scratch_of
-from pincite import Answer, Settings
+from benchmarks.setting import bar, sample, scratch_of
+from pincite import Answer, Library, Settings
 from pincite.embedding import load_encoder
 
 
@@ -42,16 +44,21 @@ class Found:
 def main() -> int:
     """Ask the questions of one part and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", help="the data folder; without it only our papers are asked")
     parser.add_argument("--part", default="test", choices=PARTS, help="which questions (default: test)")
-    parser.add_argument("--scratch", type=Path, help="keep the library here, and use it again")
+    parser.add_argument("--scratch", type=Path, help="keep the libraries here, and use them again")
     parser.add_argument("--limit", type=int, help="ask so many questions only, always the same ones")
     options = parser.parse_args()
-    questions = [marked for marked in read_marked() if marked.library == "own" and marked.part == options.part]
-    with scratch_of(options) as scratch, library_of(scratch, "own", [OWN_PAPERS]) as library:
-        desk = Desk(None, scratch, load_encoder(Settings()), None)
+    asked = LIBRARIES if options.folder else ("own",)
+    questions = [marked for marked in read_marked() if marked.library in asked and marked.part == options.part]
+    with scratch_of(options) as scratch, ExitStack() as stack:
+        desk = Desk(options.folder, scratch, load_encoder(Settings()), None)
+        libraries: dict[str, Library] = {}
         found = []
         for marked in bar(sample(questions, options.limit), "Asking"):
-            found.append((marked, measure(marked, library.ask(marked.question), desk)))
+            if marked.library not in libraries:
+                libraries[marked.library] = stack.enter_context(Library.open(desk.place(marked.library)))
+            found.append((marked, measure(marked, libraries[marked.library].ask(marked.question), desk)))
     report(found)
     return 0
 
@@ -80,6 +87,9 @@ def measure(marked: Marked, answer: Answer, desk: Desk) -> Found:
 def report(found: Sequence[tuple[Marked, Found]]) -> None:
     """Print the figures of all, and by type."""
     print(_line("all", [one for _, one in found]))
+    libraries = sorted({marked.library for marked, _ in found})
+    for library in libraries if len(libraries) > 1 else ():
+        print(_line(library, [one for marked, one in found if marked.library == library]))
     for kind in sorted({marked.type for marked, _ in found}):
         print(_line(kind, [one for marked, one in found if marked.type == kind]))
     sure = [one.confidence for _, one in found if one.recall is not None]
