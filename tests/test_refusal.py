@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pincite.answering.refusal import Coefficients, Support, Topic, coefficients, confidence, off_topic, threshold
 
 BOTH = [coefficients(read=True), coefficients(read=False)]
-ANY = Coefficients(-1.0, 2.0, 1.0, 0.0, 0.0, 0.5, 0.25, 0.0, 0.0, 0.3)
+ANY = Coefficients(-1.0, 2.0, 1.0, 0.0, 0.0, 0.5, 0.25, 0.0, -0.5, 0.3)
 
 
 ORDINARY = Support(
@@ -21,6 +21,7 @@ def test_the_formula() -> None:
     plain = Support(0.5, 1.0, 1.0, 0.0, 0.0, passage=1.0, coverage=1.0, nearest=0.5, lead=0.2)
     assert confidence(plain, ANY) == pytest.approx(0.7311, abs=1e-4)
     assert confidence(replace(plain, chance=-2.0, read=4.0, pair=9.0), ANY) == pytest.approx(0.7311, abs=1e-4)
+    assert confidence(replace(plain, read=4.0, level=2.0), ANY) == pytest.approx(0.7311, abs=1e-4)
 
 
 def test_a_question_about_something_else_loses_and_no_other() -> None:
