@@ -84,7 +84,7 @@ def distil(examples: Sequence[Example], folder: Path, teacher: Path, layers: int
     done = _taken_up(kept, student, lessons.optimizer)
     running = 0.0
     with tqdm(total=steps, initial=done, desc="Learning", unit="step", disable=not sys.stderr.isatty()) as bar:
-        for step, some in enumerate(drawn(pairs, steps)):
+        for step, some in enumerate(_drawn(pairs, steps)):
             if step < done:
                 continue
             shares = [some[place :: lessons.cores] for place in range(min(lessons.cores, len(some)))]
@@ -221,7 +221,7 @@ def distance_to(teacher: Any, student: Any, batch: Batch) -> Tensor:
     return distance(numbers(student, batch), shown, batch)
 
 
-def drawn(pairs: Sequence[Sample], steps: int) -> Iterator[list[Sample]]:
+def _drawn(pairs: Sequence[Sample], steps: int) -> Iterator[list[Sample]]:
     """Yield the pairs of each step: all of them in random order, again and again."""
     chance, step = random.Random(SEED), 0
     while step < steps:

@@ -114,7 +114,10 @@ def gather(
     titles = {identity: document.title or "" for identity, document in shelf.documents.items()}
     prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, titles, named)
     laps.end("gather")
-    readings = _read(asked, to_read(question, units, prior, found), rows, shelf, extractor)
+    readings = {}
+    # The extractor knows no Chinese or Japanese.
+    if extractor is not None and not _CJK.search(asked):
+        readings = _read(asked, to_read(question, units, prior, found), rows, shelf, extractor)
     laps.end("read")
     known = sum(weight for token, weight in weights.items() if token in lexical) / (sum(weights.values()) or 1.0)
     return Evidence(
@@ -146,11 +149,9 @@ def shelf_of(store: Store, rows: Sequence[PassageRow]) -> Shelf:
 
 
 def _read(
-    question: str, keys: Sequence[int], rows: Sequence[PassageRow], shelf: Shelf, extractor: Extractor | None
+    question: str, keys: Sequence[int], rows: Sequence[PassageRow], shelf: Shelf, extractor: Extractor
 ) -> dict[int, Reading]:
-    """Return what the extractor reads of some passages, by their keys; it knows no Chinese or Japanese."""
-    if extractor is None or _CJK.search(question):
-        return {}
+    """Return what the extractor reads of some passages, by their keys."""
     held = {row.key: row for row in rows}
     extracts = [extract_of(held[key], shelf) for key in keys]
     return dict(zip(keys, extractor.read(question, extracts), strict=True))
