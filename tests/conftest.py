@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 import literature_server
 from browsing import DESKTOP, HOSTILE, MARKS, PHONE, Served, Visit, chromium, launched, serving
 from chat_pages import Open, opening
-from fakes import PAPERS, FakeEncoder, fake_settings, loader, set_loader, use_fake_encoder, write_lines
+from commands import Run
+from fakes import PAPERS, FakeEncoder, fake_settings, loader, set_loader, use_fake_encoder, write_files, write_lines
 from literature_server import World
 from pincite import Library
 from pincite.fetching import Literature
@@ -35,6 +36,30 @@ def library(fake: FakeEncoder, tmp_path: Path) -> Iterator[Library]:
     """An empty library in `tmp_path / "index"`, with the fake model."""
     with Library.open(tmp_path / "index", settings=fake_settings(lock_seconds=1.0)) as opened:
         yield opened
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder of two texts."""
+    return write_files(
+        tmp_path / "corpus",
+        clusters="Clusters of firms grow where suppliers are near. They share workers and knowledge.",
+        curve="The smiling curve shows where value is added. Its ends earn more — 微笑曲线.",
+    )
+
+
+@pytest.fixture
+def run(fake: FakeEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Commands on an empty library with the fake model."""
+    monkeypatch.setenv("PINCITE_INDEX", str(tmp_path / "index"))
+    return Run(capsys)
+
+
+@pytest.fixture
+def filled(run: Run, corpus: Path) -> Run:
+    """Commands on a library of the corpus."""
+    assert run("add", corpus)[0] == 0
+    return run
 
 
 @pytest.fixture(scope="session")

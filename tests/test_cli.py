@@ -1,72 +1,22 @@
-"""The command line: exit status, one clear line for each bad input, JSON and nothing else, the right folder."""
+"""The command line: what each command prints and its exit status, JSON and nothing else, the right folder."""
 
 import json
 import os
 import socket
 import sqlite3
-import subprocess
-import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fakes import FakeEncoder, environment, write_files, write_lines
+from commands import QUESTION, Run
+from fakes import write_files, write_lines
 from pincite import Library, sharing
-from pincite.cli import main, options
+from pincite.cli import options
 from pincite.cli.options import library_folder
 from pincite.cli.questions import read_questions
 from pincite.errors import FileMalformed, OptionInvalid
-from pincite.sharing import share
-
-QUESTION = "Where is value added along the smiling curve?"
-
-
-class Run:
-    """Runs commands in this process, on one library, with the fake model."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, *arguments: object) -> tuple[int, str, str]:
-        """Return exit status, standard output and standard error."""
-        try:
-            status = main([str(argument) for argument in arguments])
-        except SystemExit as stopped:
-            status = int(stopped.code or 0)
-        captured = self._capsys.readouterr()
-        return status, captured.out, captured.err
-
-    def fails(self, *arguments: object) -> str:
-        """Run a command that ends with a named error; return its one line."""
-        status, _, errors = self(*arguments)
-        assert status == 1
-        assert errors.startswith("pincite: ")
-        assert errors.count("\n") == 1
-        assert "Traceback" not in errors
-        return errors
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    return write_files(
-        tmp_path / "corpus",
-        clusters="Clusters of firms grow where suppliers are near. They share workers and knowledge.",
-        curve="The smiling curve shows where value is added. Its ends earn more — 微笑曲线.",
-    )
-
-
-@pytest.fixture
-def run(fake: FakeEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("PINCITE_INDEX", str(tmp_path / "index"))
-    return Run(capsys)
-
-
-@pytest.fixture
-def filled(run: Run, corpus: Path) -> Run:
-    assert run("add", corpus)[0] == 0
-    return run
 
 
 class TestCommands:
@@ -254,139 +204,6 @@ class TestCommands:
         assert filled("verify")[0] == 0
 
 
-class TestBadInput:
-    @pytest.mark.parametrize(
-        ("name", "data", "said"),
-        [
-            ("absent.txt", None, "there is no file"),
-            ("empty.txt", b"", "empty.txt: is empty"),
-            ("binary.txt", bytes(range(256)) * 9, "not a text file"),
-            ("bad.jsonl", b"{", "line 1"),
-        ],
-    )
-    def test_files(self, filled: Run, corpus: Path, name: str, data: bytes | None, said: str) -> None:
-        if data is not None:
-            (corpus / name).write_bytes(data)
-        errors = filled.fails("add", corpus / name)
-        assert said in errors
-        assert name in errors
-
-    @pytest.mark.parametrize(
-        ("arguments", "said"),
-        [
-            (["ask", "?!"], "no word in it"),
-            (["ask", "x" * 100_000], "100,000 characters"),
-            (["ask", QUESTION, "--strictness", "2"], "strictness"),
-            (["ask", QUESTION, "--quotes", "0"], "quotes"),
-            (["ask", QUESTION, "--year", "2020:2010"], "backwards"),
-            (["ask", QUESTION, "--year", "1900"], "1900"),
-            (["ask", QUESTION, "--document", "nobody"], "'nobody'"),
-            (["search", QUESTION, "--author", "Krugman"], "'Krugman'"),
-            (["search", QUESTION, "-k", "0"], "number of hits"),
-            (["text", "nobody"], "'nobody'"),
-            (["text", "half \udcff"], "holds no document"),
-            (["remove", "curve", "nobody"], "'nobody'"),
-            (["ask", "--questions", "absent.jsonl"], "absent.jsonl"),
-        ],
-    )
-    def test_questions_and_options(self, filled: Run, arguments: list[str], said: str) -> None:
-        assert said in filled.fails(*arguments)
-        assert "curve" in filled("documents")[1]
-
-    @pytest.mark.parametrize(
-        "arguments",
-        [
-            [],
-            ["frobnicate"],
-            ["ask"],
-            ["ask", QUESTION, "--questions", "file"],
-            ["ask", QUESTION, "--strictness", "high"],
-            ["ask", QUESTION, "--year", "2010-2020"],
-            ["search"],
-            ["add"],
-            ["chat", "--port", "http"],
-        ],
-    )
-    def test_wrong_usage(self, run: Run, tmp_path: Path, arguments: list[str]) -> None:
-        status, output, errors = run(*arguments)
-        assert (status, output) == (2, "")
-        assert errors.startswith("usage: pincite")
-        assert not (tmp_path / "index").exists()
-
-    @pytest.mark.parametrize("command", [["documents"], ["add", "corpus"], ["ask", QUESTION], ["rebuild"], ["verify"]])
-    def test_places_that_are_no_library(self, run: Run, tmp_path: Path, command: list[str]) -> None:
-        (tmp_path / "file").touch()
-        write_files(tmp_path / "papers", thesis="Years of work.")
-        write_files(tmp_path / "foreign")
-        (tmp_path / "foreign" / "library.sqlite").write_bytes(b"quite another thing " * 500)
-        for place, said in (
-            ("file", "is a file"),
-            ("file/below", "cannot be" if command[0] == "add" else "there is no library in"),
-            ("papers", "other files"),
-            ("foreign", "not a"),
-        ):
-            assert said in run.fails(*command, "--index", tmp_path / place)
-        assert sorted(path.name for path in (tmp_path / "papers").iterdir()) == ["thesis.txt"]
-
-    @pytest.mark.parametrize(
-        "command",
-        [["ask", QUESTION], ["search", "x"], ["documents"], ["text", "x"], ["verify"], ["remove", "x"], ["rebuild"],
-         ["export", "backup"]],
-    )  # fmt: skip
-    def test_a_mistyped_folder_is_not_made(self, run: Run, tmp_path: Path, command: list[str]) -> None:
-        (tmp_path / "empty").mkdir()
-        for name in ("mistyped", "empty"):
-            said = run.fails(*command, "--index", tmp_path / name)
-            assert f"there is no library in {tmp_path / name}; check the name" in said
-        assert [path.name for path in tmp_path.iterdir()] == ["empty"]
-        assert not list((tmp_path / "empty").iterdir())
-
-    def test_the_folder_may_stand_before_the_command(self, filled: Run, tmp_path: Path) -> None:
-        assert "mistyped" in filled.fails("--index", tmp_path / "mistyped", "documents")
-        assert "last" in filled.fails("--index", tmp_path / "first", "documents", "--index", tmp_path / "last")
-        assert filled("--index", tmp_path / "index", "documents")[0] == 0
-
-    def test_another_model(self, filled: Run, fake: FakeEncoder) -> None:
-        fake.fingerprint = "another"
-        assert "pincite rebuild" in filled.fails("ask", QUESTION)
-        assert filled("documents")[0] == 0
-        assert filled("rebuild")[0] == 0
-        assert filled("ask", QUESTION)[0] == 0
-
-    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-    def test_an_output_that_takes_nothing(self, tmp_path: Path) -> None:
-        Library.open(tmp_path / "index").close()
-        with Path("/dev/full").open("w") as full:
-            done = subprocess.run(
-                [sys.executable, "-m", "pincite", "documents", "--index", tmp_path / "index"],
-                env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False,
-            )  # fmt: skip
-        assert done.returncode == 1
-        assert done.stderr.startswith("pincite: ")
-        assert done.stderr.count("\n") == 1
-
-
-class TestFailures:
-    def test_a_file_a_line(self, run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.chdir(corpus.parent)
-        (corpus / "a\nb \x1b[2J.txt").touch()
-        (corpus / "bad.jsonl").write_text("{", encoding="utf-8")
-        status, output, errors = run("add", "corpus")
-        assert (status, output) == (1, "Added: clusters, curve\n2 added, 0 updated, 0 unchanged, 0 removed, 2 failed\n")
-        assert errors.splitlines() == [
-            "pincite: not added: corpus/a\\nb \\x1b[2J.txt: is empty; add a file that holds text",
-            "pincite: not added: corpus/bad.jsonl: line 1: not valid JSON; mend the line and add the file again",
-        ]
-
-    def test_many_of_one_reason_stand_under_it(self, run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.chdir(corpus)
-        for number in range(200):
-            (corpus / f"e{number:03}.txt").touch()
-        errors = run("add", corpus)[2].splitlines()
-        assert errors[0] == "pincite: 200 files not added: is empty; add a file that holds text"
-        assert errors[1:] == [f"  e{number:03}.txt" for number in range(200)]
-
-
 class TestQuestions:
     def test_one_answer_a_line_in_the_files_order(self, filled: Run, tmp_path: Path) -> None:
         items: list[dict[str, Any]] = [
@@ -445,117 +262,6 @@ class TestQuestions:
             read_questions(tmp_path)
         with pytest.raises(FileMalformed, match="line 1"):
             read_questions(tmp_path / "deep.jsonl")
-
-
-class TestSaving:
-    @pytest.mark.parametrize("form", ["md", "docx", "html", "jsonl", "bib"])
-    def test_what_was_answered_is_saved_whole(self, filled: Run, tmp_path: Path, form: str) -> None:
-        file = tmp_path / f"answers.{form}"
-        output = filled("ask", QUESTION, "--strictness", "0")[1]
-        assert filled("ask", QUESTION, "--strictness", "0", "--save", file) == (0, output, f"Saved: {file}\n")
-        with Library.open(tmp_path / "index") as library:
-            wanted = share([library.ask(QUESTION, strictness=0.0)], f".{form}")
-        if form == "jsonl":
-            kept, other = ({**json.loads(data), "timing_ms": 0} for data in (file.read_bytes(), wanted))
-            assert kept == other
-        elif form != "docx":  # in which the clock stands
-            assert file.read_bytes() == wanted
-        assert [path.name for path in tmp_path.glob("*answers*")] == [f"answers.{form}"]
-
-    def test_a_file_of_questions(self, filled: Run, tmp_path: Path) -> None:
-        questions = write_lines(
-            tmp_path / "q.jsonl", [{"question": QUESTION}, {"question": "?"}, {"question": "whales"}]
-        )
-        status, output, errors = filled("ask", "--questions", questions, "--json", "--save", tmp_path / "a.jsonl")
-        assert (status, errors.splitlines()[-1]) == (1, f"Saved: {tmp_path / 'a.jsonl'}")
-        saved = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
-        assert saved == [answer for line in output.splitlines() if "error" not in (answer := json.loads(line))]
-        assert [answer["question"] for answer in saved] == [QUESTION, "whales"]
-
-    def test_a_style(self, filled: Run, tmp_path: Path) -> None:
-        filled("ask", QUESTION, "--save", tmp_path / "a.md", "--style", "bibtex")
-        assert "\\@misc" in (tmp_path / "a.md").read_text("utf-8")
-        assert filled("ask", QUESTION, "--style", "other")[0] == 2
-
-    def test_nothing_is_written_over_unasked(self, filled: Run, tmp_path: Path) -> None:
-        file = tmp_path / "a.md"
-        file.write_text("mine", "utf-8")
-        assert "a.md exists already; name a new file, or add --force" in filled.fails("ask", QUESTION, "--save", file)
-        assert file.read_text("utf-8") == "mine"
-        assert filled("ask", QUESTION, "--save", file, "--force")[0] == 0
-        assert file.read_text("utf-8").startswith("# Question and answer\n")
-
-    @pytest.mark.parametrize(
-        ("name", "said"),
-        [
-            ("a.txt", "let its name end in .md, .docx, .html, .jsonl or .bib"),
-            ("a", "let its name end in"),
-            ("nowhere/a.md", "there is no folder"),
-            (f"{'a' * 253}.md", "cannot be written"),
-        ],
-    )
-    def test_what_cannot_be_saved_is_one_line(self, filled: Run, tmp_path: Path, name: str, said: str) -> None:
-        before = sorted(tmp_path.iterdir())
-        assert said in filled.fails("ask", QUESTION, "--save", tmp_path / name)
-        assert sorted(tmp_path.iterdir()) == before
-
-    def test_a_bad_name_is_told_before_anything_is_asked(
-        self, filled: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        monkeypatch.setattr(Library, "ask", lambda *_, **__: pytest.fail("asked"))
-        (tmp_path / "a.md").touch()
-        for name in ("a.txt", "a.md", "nowhere/a.md"):
-            filled.fails("ask", QUESTION, "--save", tmp_path / name)
-
-    def test_a_write_that_fails_leaves_the_old_file(
-        self, filled: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        file = tmp_path / "a.md"
-        file.write_text("mine", "utf-8")
-
-        def full(part: Path, data: bytes) -> int:
-            with part.open("wb") as opened:
-                opened.write(data[:10])
-            raise OSError(28, "No space left on device")
-
-        monkeypatch.setattr(Path, "write_bytes", full)
-        said = filled.fails("ask", QUESTION, "--save", file, "--force")
-        assert "cannot be written (No space left on device)" in said
-        assert file.read_text("utf-8") == "mine"
-        assert not list(tmp_path.glob("*.part"))
-
-    def test_a_stop_says_that_nothing_was_saved(
-        self, filled: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        def stop(*_: object, **__: object) -> None:
-            raise KeyboardInterrupt
-
-        monkeypatch.setattr(Library, "ask", stop)
-        wanted = filled("ask", QUESTION, "--save", tmp_path / "a.md")
-        assert wanted == (130, "", "pincite: stopped; nothing was saved\n")
-        assert filled("ask", QUESTION) == (130, "", "pincite: stopped; what was finished is kept\n")
-
-    def test_check(self, filled: Run, tmp_path: Path) -> None:
-        file = tmp_path / "a.html"
-        filled("ask", QUESTION, "--strictness", "0", "--quotes", "1", "--save", file)
-        assert filled("check", file) == (0, "The one quote stands, word for word.\n", "")
-        filled("ask", "whales", "--strictness", "1", "--save", file, "--force")
-        count = file.read_text("utf-8").count("<blockquote")
-        assert filled("check", file) == (0, f"All {count} quotes stand, word for word.\n", "")
-        filled("remove", "curve", "clusters")
-        status, output, errors = filled("check", file)
-        assert (status, errors, output.count("\n")) == (1, "", count)
-        assert output.startswith("passage 1: ")
-        filled("ask", QUESTION, "--save", file, "--force")
-        assert filled("check", file) == (0, "The file holds no quotes.\n", "")
-
-    def test_check_of_what_is_no_saved_file(self, filled: Run, tmp_path: Path) -> None:
-        (tmp_path / "notes.md").write_text("# Notes", "utf-8")
-        assert "notes.md holds no check data" in filled.fails("check", tmp_path / "notes.md")
-        assert "absent.md cannot be read" in filled.fails("check", tmp_path / "absent.md")
-        assert "there is no library in" in filled.fails(
-            "check", tmp_path / "notes.md", "--index", tmp_path / "mistyped"
-        )
 
 
 class TestFolder:
