@@ -147,6 +147,10 @@ class Visit:
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width
         assert self.main.evaluate("main => main.scrollWidth <= main.clientWidth")
 
+    def makes_nothing(self) -> None:
+        """Nothing was made of what documents hold; a script of the page's own goes a moment after the run it served."""
+        self.page.wait_for_function("made => !document.querySelector(made)", arg=MADE)
+
     def fits_a_phone(self) -> None:
         """Check that nothing is wider than a phone's window either."""
         before = self.page.viewport_size

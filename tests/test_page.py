@@ -2,7 +2,7 @@
 
 import pytest
 
-from browsing import DESKTOP, HOSTILE, MADE, MARKS, SMILE, Visit, box
+from browsing import DESKTOP, HOSTILE, MARKS, SMILE, Visit, box
 from pincite import Library
 
 pytestmark = pytest.mark.browser
@@ -85,7 +85,7 @@ def test_what_documents_and_questions_hold_stays_text(visit: Visit) -> None:
     source = visit.page.locator(".st-key-source")
     source.get_by_text("Giant toads croak").first.wait_for()
     assert source.inner_text().count(HOSTILE) >= 2
-    assert visit.page.locator(MADE).all_inner_texts() == []
+    visit.makes_nothing()
     assert visit.troubles == []
     visit.fits_a_phone()
 
