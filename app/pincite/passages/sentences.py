@@ -24,7 +24,7 @@ _STRETCH = 2000
 #: Abbreviations at which sentencex stops, before what goes on with them.
 _ABBREVIATION = re.compile(
     r"(?<!\w)(?:(?:[Ff]igs?|[Tt]abs?|[Ee]qs?|[Ss]ec(?:t|s)?|[Cc]h(?:ap)?s?|[Nn]os?|[Vv]ols?|[Rr]efs?|[Pp]p?|[Aa]pp|[Tt]hm"
-    r"|[Dd]ef|[Ss]uppl|Ex|Art)\.\s*(?=[\d(\[])|(?:approx|ca|cf|resp|viz|vs|incl|eds?|trans|i\.e|e\.g)\.\s*(?=\S)"
+    r"|[Dd]ef|[Ss]uppl|Ex|Art)\.\s*(?=[\d(\[])|(?:approx|ca|cf|resp|viz|vs|incl|eds?|trans|i\.e|e\.g)\.\s*(?=\S)|al\.\s*(?=[\[(])"
     r"|т\.\s?[едкнпч]\.\s*(?=[а-яё]))"
 )
 #: Marks of references between two sentences: they belong to the one before.
@@ -35,8 +35,18 @@ _ENUMERATOR = re.compile(r"[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)）]\s*")
 _ENUMERATOR_AT_END = re.compile(r"(?<=[.!?])\s+(\d{1,2}\.\s*)$")
 #: What closes "**Background.**" or "_Staff._" belongs to it.
 _EMPHASIS = re.compile(r"(?<=\S)[*_]{1,3}(?=\s|$)\s*")
-#: "it grew.1,2 Then": a mark set high, flattened to the line.
-_FLAT_MARK = re.compile(r"(?<=[a-z]{3}[.!?])\d{1,3}(?:[,–-]\d{1,3})*\s+(?=[A-Z])")
+#: "(a) Money was short. It was spent." after another sentence, which sentencex reads as one entry of a list.
+_LATER_ENUMERATOR = re.compile(r"(?<=[.!?:;] )[(（](?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[)）](?= )")
+#: Where a sentence ends all the same. "(It grew.) Then" closes before the bracket. "it grew.1,2 Then": a mark set
+#: high, flattened to the line. "by 1.1 m. Fields" ends with a unit, "values of T. The" with a letter that is no
+#: initial, for no name begins like that.
+_MISSED = re.compile(
+    r"(?<=[a-z]{3}[.!?]\))\s+(?=[A-Z])|(?<=[a-z]{3}[.!?])\d{1,3}(?:[,–-]\d{1,3})*\s+(?=[A-Z])"
+    r"|(?<=\d)\s?(?:[kcmµn]?m|[km]?g|[km]?[WV]|ha|[smhl]|min|ml|(?:[kcm]?m|[kmµ]?g)/(?:s|h|l|ml))\.\s+"
+    r"(?=[*_]*[A-Z][a-z]+[\s,*_-])"
+    r"|(?<=[a-z]\s)[A-Z]\.\s+(?=(?:The|This|These|Those|That|It|Its|In|On|At|By|To|For|From|With|Over|As|If|When|While"
+    r"|Since|After|Before|But|However|Thus|Hence|Moreover|We|Our|They|There|Here|Both|Each|Such|An|All|Some|Most)[\s,])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,7 @@ def _ends(flat: str) -> Iterator[int]:
     if enumerator := _ENUMERATOR.match(flat.lstrip()[:20]):
         first = len(flat) - len(flat.lstrip())
         flat = flat[:first] + "x" * len(enumerator[0].rstrip()) + flat[first + len(enumerator[0].rstrip()) :]
+    flat = _LATER_ENUMERATOR.sub(lambda mark: "X" + "x" * (len(mark[0]) - 1), flat)
     start = 0
     while start < len(flat):
         stretch = flat[start : start + _STRETCH]
@@ -114,9 +125,9 @@ def _language(flat: str) -> str:
 
 
 def _mended(flat: str, ends: list[int]) -> Iterator[int]:
-    """Yield the ends without those inside of an abbreviation or before a mark, and with those after a flat mark."""
+    """Yield the ends without those inside of an abbreviation or before a mark, and with those that were missed."""
     last = 0
-    for end in sorted({*ends, *(match.end() for match in _FLAT_MARK.finditer(flat))}):
+    for end in sorted({*ends, *(match.end() for match in _MISSED.finditer(flat))}):
         moved = _after_marks(flat, last, end)
         enumerator = _ENUMERATOR_AT_END.search(flat, max(last, moved - 8), moved)
         if enumerator and not _is_abbreviation(flat, last, enumerator.start(1)):
@@ -141,6 +152,8 @@ def _after_marks(flat: str, start: int, end: int) -> int:
 
 def _is_abbreviation(flat: str, start: int, end: int) -> bool:
     """Whether an abbreviation ends here that what follows goes on with."""
+    while flat[end : end + 1] == " ":
+        end += 1
     place = max(start, end - 20)
     tail = flat[place : end + 1]
     return any(place + match.end() == end for match in _ABBREVIATION.finditer(tail))
