@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from benchmarks.extractor.marked import (
     read_marked,
 )
 from benchmarks.extractor.training import batcher_of
-from benchmarks.extractor.tuning import Lesson, batch_of, off, order, passages_of, report_marked, tune
+from benchmarks.extractor.tuning import Lesson, against_none, off, order, passages_of, report_marked, told, tune
 from pincite import Settings
 from pincite.embedding import Encoder, Extract, load_encoder
 from pincite.embedding.extractor_loading import WEIGHTS, load_network
@@ -145,10 +146,14 @@ def test_what_is_drawn_of_a_question() -> None:
 
 def test_what_is_not_judged_does_not_count() -> None:
     open_one = passage((False, True, False), unjudged=(2,))
-    batch, known, rows = batch_of(batcher_of(FOLDER), [("Why?", (RIGHT, open_one)), ("How?", (WRONG,))])
-    assert known.tolist() == [[True, True, True], [True, True, False], [True, True, True]]
-    assert batch.labels.tolist() == [[0, 1, 0], [0, 1, 0], [0, 0, 0]]
-    assert rows == [slice(0, 2), slice(2, 3)]
+    long = replace(RIGHT, candidate=replace(RIGHT.candidate, extract=Extract("Results " * 9, TEXT, SENTENCES)))
+    network, batcher = load_network(FOLDER, WEIGHTS), batcher_of(FOLDER)
+    with torch.no_grad():
+        said = told(network, batcher, [("Why?", long), ("Why?", open_one), ("How?", WRONG)])
+        (alone,) = told(network, batcher, [("Why?", open_one)])
+    assert [one.labels.tolist() for one in said] == [[0, 1, 0], [0, 1], [0, 0, 0]]
+    assert said[1].sentences.tolist() == pytest.approx(alone.sentences.tolist(), abs=0.05)
+    assert float(said[1].pair) == pytest.approx(float(alone.pair), abs=0.05)
 
 
 def test_the_order_counts_every_answer_against_what_does_not_answer() -> None:
@@ -161,6 +166,15 @@ def test_the_order_counts_every_answer_against_what_does_not_answer() -> None:
     assert float(order(first, torch.tensor([True, True, True]))) == 0.0
 
 
+def test_that_nothing_answers_is_a_choice_of_number_0() -> None:
+    low, high, none = torch.tensor([-5.0, -5.0]), torch.tensor([5.0, -5.0]), torch.tensor([False, False])
+    assert float(against_none(low, none)) == pytest.approx(0.5 * 0.0134, abs=1e-4)
+    assert float(against_none(high, none)) == pytest.approx(0.5 * 5.0068, abs=1e-3)
+    # One that answers has to come before none as well as before the others.
+    assert float(against_none(low, torch.tensor([True, False]))) == pytest.approx(5.0135, abs=1e-3)
+    assert float(against_none(high, torch.tensor([True, True]))) == pytest.approx((0.0067 + 5.0067) / 2, abs=1e-3)
+
+
 def test_a_reader_learns_from_marked_questions(capsys: pytest.CaptureFixture[str]) -> None:
     asked = Asked("squad", "squad2/dev", "a-0", "How long?", ((13, 31),), None, held=False)
     shown = [Example(asked, (RIGHT.candidate,) * 4)]
@@ -171,7 +185,9 @@ def test_a_reader_learns_from_marked_questions(capsys: pytest.CaptureFixture[str
     after = tune(shown, marked, FOLDER, WEIGHTS, WEIGHTS, 6)
     with torch.no_grad():
         assert float(off(after, batcher, lesson)) < float(off(before, batcher, lesson))
-    report_marked([example(RIGHT, WRONG)], after, FOLDER)
-    assert capsys.readouterr().out.startswith("1 marked questions: an answering sentence first for ")
+    report_marked([example(RIGHT, WRONG), example(WRONG, kind="unanswerable")], after, FOLDER)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("1 marked questions: an answering sentence first for ")
+    assert second.startswith("the best sentence's number, answerable against not: AUROC ")
     with pytest.raises(SystemExit, match="too few marked questions"):
         tune(shown, [example(WRONG)], FOLDER, WEIGHTS, WEIGHTS, 1)

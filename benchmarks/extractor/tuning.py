@@ -16,12 +16,12 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from benchmarks.extractor.batches import Batch, Batcher, in_batches
+from benchmarks.extractor.batches import Batcher, characters, in_batches
 from benchmarks.extractor.distilling import Lessons, compute_attention_whole, distance_to, numbers
 from benchmarks.extractor.examples import Example, Sample
 from benchmarks.extractor.marked import MarkedCandidate, MarkedExample
 from benchmarks.extractor.training import SEED, batcher_of, rate_at
-from benchmarks.measures import mean
+from benchmarks.measures import auroc, mean
 from pincite.embedding.extractor_loading import load_network
 from pincite.embedding.quiet import quietly
 
@@ -32,13 +32,30 @@ _QUESTIONS, _PASSAGES, _SHOWN = 3, 8, 4
 _MOST_ANSWERING, _MOST_FOREIGN, _FOREIGN = 4, 2, 0.7
 #: The mean number of nearer passages that are passed over when one is drawn that does not answer.
 _PASSED_OVER = 2.0
-#: The share of the unanswerable questions that a round takes.
-_UNANSWERABLE = 0.5
+#: The share of the unanswerable questions that a round takes, and what the order counts for one of them.
+_UNANSWERABLE, _NONE = 0.8, 0.5
+#: Pairs of about one length that are read at a time.
+_TOGETHER = 12
 #: What counts: each sentence by itself, each passage, the order of a question's sentences, the distance to the teacher.
 _SENTENCES, _PAIRS, _ORDER, _TEACHER = 2.0, 0.3, 0.7, 0.4
 _SAID = 50
 #: The passages that are read of a question when the reader is measured, and the places that count.
 _READ, _DEPTH = 12, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a network says of a pair: of the sentences that are judged (s of them), and of the whole.
+
+    Attributes:
+        sentences: the numbers of sentences, shape (s,).
+        labels: 1 for a sentence that answers, shape (s,).
+        pair: the pair's number, shape ().
+    """
+
+    sentences: Tensor
+    labels: Tensor
+    pair: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +118,33 @@ def tune(
 def off(network: Any, batcher: Batcher, lesson: Lesson) -> Tensor:
     """Return how far a network is off on the questions of a lesson.
 
-    It is the cross-entropy of sentences and of pairs, and the mean over the answering sentences of the cross-entropy
-    of each against all sentences of its question that do not answer. Sentences that are not judged do not count.
+    It is the cross-entropy of sentences and of pairs, and the mean over the questions of what `against_none` says.
+    Sentences that are not judged do not count.
     """
-    batch, known, questions = batch_of(batcher, lesson.questions)
-    read, labels = numbers(network, batch), torch.from_numpy(batch.labels)
+    pairs = [(question, one) for question, passages in lesson.questions for one in passages]
+    every = told(network, batcher, pairs)
     entropy = nn.functional.binary_cross_entropy_with_logits
-    each = entropy(read.sentences, labels, reduction="none")
-    of_sentences = (each * known).sum() / known.sum().clamp(min=1)
-    of_pairs = entropy(read.pairs, (labels * known).amax(dim=1))
+    of_sentences = entropy(torch.cat([one.sentences for one in every]), torch.cat([one.labels for one in every]))
+    answers = torch.stack([one.labels.amax() if len(one.labels) else one.pair.new_zeros(()) for one in every])
+    of_pairs = entropy(torch.stack([one.pair for one in every]), answers)
+    ends = np.cumsum([len(passages) for _, passages in lesson.questions]).tolist()
     orders = [
-        order(read.sentences[rows][known[rows]], labels[rows][known[rows]] > 0.5)
-        for rows in questions
-        if bool((labels[rows][known[rows]] > 0.5).any())
+        against_none(torch.cat([one.sentences for one in own]), torch.cat([one.labels for one in own]) > 0.5)
+        for own in (every[start:end] for start, end in zip([0, *ends], ends, strict=False))
+        if own
     ]
-    of_order = torch.stack(orders).mean() if orders else read.sentences.sum() * 0
-    return _SENTENCES * of_sentences + _PAIRS * of_pairs + _ORDER * of_order
+    return _SENTENCES * of_sentences + _PAIRS * of_pairs + _ORDER * torch.stack(orders).mean()
+
+
+def against_none(values: Tensor, answers: Tensor) -> Tensor:
+    """Return the loss of `order` with one choice more, of number 0: that none of the sentences answers.
+
+    It is wrong where one does, and right where none does; so the numbers of different questions can be compared.
+    """
+    none = values.new_zeros(1)
+    if not answers.any():
+        return _NONE * torch.logsumexp(torch.cat([none, values]), dim=0)
+    return order(torch.cat([values, none]), torch.cat([answers, answers.new_zeros(1)]))
 
 
 def order(values: Tensor, answers: Tensor) -> Tensor:
@@ -132,18 +160,25 @@ def order(values: Tensor, answers: Tensor) -> Tensor:
     return (torch.logaddexp(right, torch.logsumexp(wrong, dim=0)) - right).mean()
 
 
-def batch_of(
-    batcher: Batcher, questions: Sequence[tuple[str, Sequence[MarkedCandidate]]]
-) -> tuple[Batch, Tensor, list[slice]]:
-    """Return questions with their passages as one batch, which sentences are judged, and each question's rows."""
-    pairs = [(question, one) for question, passages in questions for one in passages]
-    batch = batcher([(question, one.candidate) for question, one in pairs])
-    known = batch.known.copy()
-    for row, (_, one) in enumerate(pairs):
-        known[row, : len(one.unjudged)] &= ~np.array(one.unjudged, dtype=np.bool_)
-    ends = np.cumsum([len(passages) for _, passages in questions]).tolist()
-    rows = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
-    return batch, torch.from_numpy(known), rows
+def told(network: Any, batcher: Batcher, pairs: Sequence[tuple[str, MarkedCandidate]]) -> list[Told]:
+    """Return what a network says of some pairs, in their order; those of about one length are read together."""
+    order_of_length = sorted(range(len(pairs)), key=lambda place: characters(_sample(pairs[place])))
+    groups = max(1, -(-len(pairs) // _TOGETHER))
+    found: dict[int, Told] = {}
+    for places in np.array_split(order_of_length, groups):
+        batch = batcher([_sample(pairs[place]) for place in places])
+        read, labels = numbers(network, batch), torch.from_numpy(batch.labels)
+        for row, place in enumerate(places.tolist()):
+            unjudged = pairs[place][1].unjudged
+            known = batch.known[row].copy()
+            known[: len(unjudged)] &= ~np.array(unjudged, dtype=np.bool_)
+            judged = torch.from_numpy(known)
+            found[place] = Told(read.sentences[row][judged], labels[row][judged], read.pairs[row])
+    return [found[place] for place in range(len(pairs))]
+
+
+def _sample(pair: tuple[str, MarkedCandidate]) -> Sample:
+    return pair[0], pair[1].candidate
 
 
 def passages_of(example: MarkedExample, chance: random.Random) -> tuple[MarkedCandidate, ...]:
@@ -162,14 +197,18 @@ def report_marked(examples: Sequence[MarkedExample], network: Any, folder: Path)
     """Print how well a network orders the sentences of the passages that are read for some questions."""
     batcher = batcher_of(folder)
     first, within, precision = [], [], []
+    sure: tuple[list[float], list[float]] = ([], [])
     for example in tqdm(examples, desc="Reading marked questions", disable=not sys.stderr.isatty()):
         passages = [one for one in example.candidates if one.candidate.found][:_READ]
-        batch, known, _ = batch_of(batcher, [(example.marked.question, passages)])
         with torch.no_grad():
-            values = numbers(network, batch).sentences[known]
-        right = batch.labels[known.numpy()][np.argsort(-values.numpy(), kind="stable")]
+            said = told(network, batcher, [(example.marked.question, one) for one in passages])
+        values = np.concatenate([one.sentences.numpy() for one in said] or [np.empty(0)])
+        right = np.concatenate([one.labels.numpy() for one in said] or [np.empty(0)])
+        if len(values):
+            sure[example.marked.type == "unanswerable"].append(float(values.max()))
         if not right.any():
             continue
+        right = right[np.argsort(-values, kind="stable")]
         seen = np.cumsum(right)
         first.append(float(right[0]))
         within.append(float(seen[min(_DEPTH, len(seen)) - 1] / min(_DEPTH, right.sum())))
@@ -179,6 +218,8 @@ def report_marked(examples: Sequence[MarkedExample], network: Any, folder: Path)
         f"{mean(within):.3f} within the first {_DEPTH}; mean average precision {mean(precision):.3f}",
         flush=True,
     )
+    if all(sure):
+        print(f"the best sentence's number, answerable against not: AUROC {auroc(*sure):.3f}", flush=True)
 
 
 def _near(passages: Sequence[MarkedCandidate], most: int, chance: random.Random) -> list[MarkedCandidate]:
