@@ -35,6 +35,7 @@ def sentences(text: str) -> list[str]:
         ["1. We thank the council.", "2. We thank the towns."],
         ["(a) Money was short.", "It was spent."],
         ["There were two.", "(a) Money was short.", "It was spent.", "(ii) Time flew.", "It did (b) not last."],
+        ["The contributions are:", "(1) We present it;", "(2) We use them;", "(3) Our own.", "We release.", "It is."],
         ["It sank by 1.1 m.", "Fields were flooded at 5 cm/s.", "It grew for 11 h.", "Later came 3 m. deep holes."],
         [
             "Li et al. [21] saw it.",

@@ -35,8 +35,6 @@ _ENUMERATOR = re.compile(r"[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)）]\s*")
 _ENUMERATOR_AT_END = re.compile(r"(?<=[.!?])\s+(\d{1,2}\.\s*)$")
 #: What closes "**Background.**" or "_Staff._" belongs to it.
 _EMPHASIS = re.compile(r"(?<=\S)[*_]{1,3}(?=\s|$)\s*")
-#: "(a) Money was short. It was spent." after another sentence, which sentencex reads as one entry of a list.
-_LATER_ENUMERATOR = re.compile(r"(?<=[.!?:;] )[(（](?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[)）](?= )")
 #: Where a sentence ends all the same. "(It grew.) Then" closes before the bracket. "it grew.1,2 Then": a mark set
 #: high, flattened to the line. "by 1.1 m. Fields" ends with a unit, "values of T. The" with a letter that is no
 #: initial, for no name begins like that.
@@ -68,7 +66,7 @@ def split_sentences(text: str, start: int, end: int) -> list[Span]:
     """
     # One character for one, so that offsets hold.
     flat = _WHITE.sub(" ", text[start:end])
-    ends = [0, *_mended(flat, list(_ends(flat))), len(flat)]
+    ends = [0, *_mended(flat, list(_ends_within(flat))), len(flat)]
     spans = (_stripped(text, start + first, start + past) for first, past in pairwise(ends))
     return [part for span in spans if span for part in parted(text, span)]
 
@@ -98,14 +96,22 @@ def parted(text: str, span: Span) -> Iterator[Span]:
         yield from parted(text, half)
 
 
+def _ends_within(flat: str) -> Iterator[int]:
+    """Yield where sentences end, the end of the text aside, those within the entries of a list among them."""
+    for start, end in pairwise([0, *_ends(flat), len(flat)]):
+        if start and _ENUMERATOR.match(flat[start : start + 20].lstrip()):
+            yield from (start + inside for inside in _ends_within(flat[start:end]))
+        if end < len(flat):
+            yield end
+
+
 def _ends(flat: str) -> Iterator[int]:
     """Yield where sentencex ends a sentence, the end of the text aside."""
     language = _language(flat)
-    # It reads "(a) Money was short. It was spent." as one entry of a list.
+    # It reads "(a) Money was short. It was spent." as one entry of a list, wherever that begins.
     if enumerator := _ENUMERATOR.match(flat.lstrip()[:20]):
         first = len(flat) - len(flat.lstrip())
         flat = flat[:first] + "x" * len(enumerator[0].rstrip()) + flat[first + len(enumerator[0].rstrip()) :]
-    flat = _LATER_ENUMERATOR.sub(lambda mark: "X" + "x" * (len(mark[0]) - 1), flat)
     start = 0
     while start < len(flat):
         stretch = flat[start : start + _STRETCH]
