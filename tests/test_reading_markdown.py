@@ -1,5 +1,7 @@
 """Markdown: front matter, headings, lists, tables and code, with the marks kept and offsets into the body."""
 
+from pathlib import Path
+
 import pytest
 
 from pincite.errors import CitationDataMalformed, FileEmpty, FileMalformed
@@ -47,6 +49,13 @@ def test_a_note_with_front_matter() -> None:
     ]  # fmt: skip
     items = [block for block in source.blocks if block.kind == "item"]
     assert [source.text[b.start : b.label_end] for b in items] == ["1. Ports.", "", "", "", ""]
+
+
+def test_entries_that_follow_in_one_paragraph_are_not_in_the_label_of_the_first(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("## Advice\n\n1. Mend the roads. 2. Pay nurses. 3. Wait.\n", encoding="utf-8")
+    (source,) = read(tmp_path / "a.md")
+    (item,) = [block for block in source.blocks if block.kind == "item"]
+    assert source.text[item.start : item.label_end] == "1. Mend the roads."
 
 
 def test_a_paper_says_its_title_and_authors() -> None:

@@ -5,7 +5,7 @@ import re
 from pincite.reading.markers import Marker
 from pincite.reading.words import word_count
 
-_LEAD = re.compile(r"[.](?=\s+[^a-z(\d\s]|$)|:(?=\s|$)|[。：]")
+_LEAD = re.compile(r"[.](?=\s+(?:[^a-z(\d\s]|\d{1,2}[.)]\s)|$)|:(?=\s|$)|[。：]")
 _MOST_LEAD_WORDS = 25
 _MOST_LEAD_CHARACTERS = 300
 #: "Dr." is no label; "Time." is one.
