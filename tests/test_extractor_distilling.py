@@ -119,10 +119,10 @@ def test_the_report_says_how_near_it_comes(teacher: Any, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("options", "fault"),
     [
-        (["--layers", "3"], "--teacher goes with --layers or --tune"),
-        (["--teacher", str(WEIGHTS)], "--teacher goes with --layers or --tune"),
-        (["--teacher", str(WEIGHTS), "--tune", "none.npz"], "there is no file none.npz"),
-        (["--teacher", str(WEIGHTS), "--tune", str(WEIGHTS), "--steps", "0"], "--steps and --limit have to be above 0"),
+        (["--layers", "3"], "--teacher goes with --layers, and this with it"),
+        (["--teacher", str(WEIGHTS)], "--teacher goes with --layers, and this with it"),
+        (["--tune", "none.npz"], "there is no file none.npz"),
+        (["--tune", str(WEIGHTS), "--steps", "0"], "--steps and --limit have to be above 0"),
         (["--teacher", "none.npz", "--layers", "3"], "there is no file none.npz"),
         (["--teacher", str(WEIGHTS), "--layers", "0"], "--layers has to be above 0"),
     ],

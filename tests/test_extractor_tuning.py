@@ -23,7 +23,7 @@ from benchmarks.extractor.marked import (
     read_marked,
 )
 from benchmarks.extractor.training import batcher_of
-from benchmarks.extractor.tuning import Lesson, against_none, off, order, passages_of, report_marked, told, tune
+from benchmarks.extractor.tuning import against_none, off, order, others_of, passages_of, report_marked, told, tune
 from pincite import Settings
 from pincite.embedding import Encoder, Extract, load_encoder
 from pincite.embedding.extractor_loading import WEIGHTS, load_network
@@ -135,13 +135,12 @@ def test_other_libraries_need_the_data(encoder: Encoder, tmp_path: Path) -> None
 def test_what_is_drawn_of_a_question() -> None:
     foreign, missed = passage((False,) * 3, own=False), passage((False,) * 3, found=False)
     drawn = [
-        passages_of(example(*[WRONG] * 9, *[foreign] * 3, missed, *[RIGHT] * 6), random.Random(seed))
-        for seed in range(30)
+        passages_of([*[WRONG] * 9, *[foreign] * 3, missed, *[RIGHT] * 6], random.Random(seed)) for seed in range(30)
     ]
     assert all(passages[:4] == (RIGHT,) * 4 for passages in drawn)
     assert all(len(passages) == 8 and not any(one is missed for one in passages) for passages in drawn)
     assert {sum(not one.own for one in passages) for passages in drawn} == {0, 2}
-    assert passages_of(example(RIGHT), random.Random(1)) == (RIGHT,)
+    assert passages_of([RIGHT], random.Random(1)) == (RIGHT,)
 
 
 def test_what_is_not_judged_does_not_count() -> None:
@@ -180,9 +179,9 @@ def test_a_reader_learns_from_marked_questions(capsys: pytest.CaptureFixture[str
     shown = [Example(asked, (RIGHT.candidate,) * 4)]
     marked = [example(RIGHT, WRONG)] * 6
     batcher = batcher_of(FOLDER)
-    lesson = Lesson((("How long should one sleep?", (RIGHT, WRONG)),), ())
+    lesson = [("How long should one sleep?", (RIGHT, WRONG))]
     before = load_network(FOLDER, WEIGHTS)
-    after = tune(shown, marked, FOLDER, WEIGHTS, WEIGHTS, 6)
+    after = tune(shown, marked, FOLDER, WEIGHTS, 6)
     with torch.no_grad():
         assert float(off(after, batcher, lesson)) < float(off(before, batcher, lesson))
     report_marked([example(RIGHT, WRONG), example(WRONG, kind="unanswerable")], after, FOLDER)
@@ -190,4 +189,22 @@ def test_a_reader_learns_from_marked_questions(capsys: pytest.CaptureFixture[str
     assert first.startswith("1 marked questions: an answering sentence first for ")
     assert second.startswith("the best sentence's number, answerable against not: AUROC ")
     with pytest.raises(SystemExit, match="too few marked questions"):
-        tune(shown, [example(WRONG)], FOLDER, WEIGHTS, WEIGHTS, 1)
+        tune(shown, [example(WRONG)], FOLDER, WEIGHTS, 1)
+    with pytest.raises(SystemExit, match="no example to learn from"):
+        tune([], marked, FOLDER, WEIGHTS, 1)
+
+
+def test_other_questions_are_those_with_their_answer_and_those_without_any() -> None:
+    asked = Asked("squad", "squad2/dev", "a-0", "How long?", ((13, 31),), None, held=False)
+    right, wrong = RIGHT.candidate, WRONG.candidate
+    examples = [
+        Example(asked, (right, wrong)),
+        Example(replace(asked, question="Missed?"), (wrong,)),
+        Example(replace(asked, question="Held?", held=True), (right,)),
+        Example(replace(asked, question="None?", group="written", spans=()), (wrong,)),
+    ]
+    found = others_of(examples)
+    assert {group: [question for question, _ in some] for group, some in found.items()} == {
+        "squad": ["How long?"], "written": ["None?"],
+    }  # fmt: skip
+    assert [(one.candidate, one.own) for one in found["squad"][0][1]] == [(right, True), (wrong, True)]

@@ -2,7 +2,7 @@
 
     python -m benchmarks.extractor FOLDER --out SIX.npz [--scratch DIR] [--epochs 2]
     python -m benchmarks.extractor FOLDER --out FOUR.npz --teacher SIX.npz --layers 4 --epochs 0.34
-    python -m benchmarks.extractor FOLDER --out WEIGHTS.npz --teacher SIX.npz --tune FOUR.npz --steps 2000
+    python -m benchmarks.extractor FOLDER --out WEIGHTS.npz --tune FOUR.npz --steps 4000
 
 The second makes a quicker one of fewer layers, which learns to give the numbers that the first gives. Stopped on the
 way, the same command goes on from what stands beside the file that it writes. The third lets that one learn from
@@ -65,11 +65,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--teacher", type=Path, help="what was trained before, for another one to learn from")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--layers", type=int, help="the layers of the one that learns from --teacher")
-    how.add_argument("--tune", type=Path, help="what --teacher has taught, to learn from marked questions")
-    parser.add_argument("--steps", type=int, default=2000, help="the steps of --tune (default 2000)")
+    how.add_argument("--tune", type=Path, help="what was trained before, to learn from marked questions")
+    parser.add_argument("--steps", type=int, default=4000, help="the steps of --tune (default 4000)")
     options = parser.parse_args()
-    if (options.teacher is None) != (options.layers is None and options.tune is None):
-        parser.error("--teacher goes with --layers or --tune, and these with it")
+    if (options.teacher is None) != (options.layers is None):
+        parser.error("--teacher goes with --layers, and this with it")
     for file in (options.teacher, options.tune):
         if file and not file.is_file():
             parser.error(f"there is no file {file}")
@@ -96,7 +96,7 @@ def _learnt(options: argparse.Namespace, examples: Sequence[Example], marked: Se
     if options.tune:
         seen = [one for one in marked if one.marked.part == "reader"]
         print(f"{len(seen)} marked questions to learn from", flush=True)
-        return Learner(tune(examples, seen, model, options.teacher, options.tune, options.steps))
+        return Learner(tune(examples, seen, model, options.tune, options.steps))
     if options.teacher:
         return Learner(distil(examples, model, options.teacher, options.layers, options.out, options.epochs))
     return train(examples, model, options.epochs)

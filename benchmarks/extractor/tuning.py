@@ -1,7 +1,7 @@
 """The reader learns from marked questions: every sentence that answers goes before every one that does not.
 
-A question is read with several passages at once, as it is for an answer, and its sentences are set in one order. Beside
-that the reader stays near to its teacher on the questions that it was taught by, so that it does not forget them.
+A question is read with several passages at once, as it is for an answer, and its sentences are set in one order.
+Questions to single passages are learnt from in the same way, one of them beside three, so that they are not forgotten.
 """
 
 import random
@@ -16,8 +16,8 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from benchmarks.extractor.batches import Batcher, characters, in_batches
-from benchmarks.extractor.distilling import Lessons, compute_attention_whole, distance_to, numbers
+from benchmarks.extractor.batches import Batcher, characters
+from benchmarks.extractor.distilling import Lessons, compute_attention_whole, numbers
 from benchmarks.extractor.examples import Example, Sample
 from benchmarks.extractor.marked import MarkedCandidate, MarkedExample
 from benchmarks.extractor.training import SEED, batcher_of, rate_at
@@ -26,8 +26,10 @@ from pincite.embedding.extractor_loading import load_network
 from pincite.embedding.quiet import quietly
 
 _RATE = 2e-4
-#: What a core reads of a step: marked questions, the passages of each, and pairs that the teacher shows.
-_QUESTIONS, _PASSAGES, _SHOWN = 3, 8, 4
+#: What a core reads of a step beside one other question: marked questions, and the passages of each.
+_QUESTIONS, _PASSAGES = 3, 8
+#: Of which group the other question is, in turn by chance.
+_OTHERS = ("squad", "squad", "trials", "written")
 #: Of a question's passages, those that answer and those of other documents, at most; how often there are any of these.
 _MOST_ANSWERING, _MOST_FOREIGN, _FOREIGN = 4, 2, 0.7
 #: The mean number of nearer passages that are passed over when one is drawn that does not answer.
@@ -36,8 +38,8 @@ _PASSED_OVER = 2.0
 _UNANSWERABLE, _NONE = 0.8, 0.5
 #: Pairs of about one length that are read at a time.
 _TOGETHER = 12
-#: What counts: each sentence by itself, each passage, the order of a question's sentences, the distance to the teacher.
-_SENTENCES, _PAIRS, _ORDER, _TEACHER = 2.0, 0.3, 0.7, 0.4
+#: What counts: each sentence by itself, each passage, the order of a question's sentences.
+_SENTENCES, _PAIRS, _ORDER = 2.0, 0.3, 0.7
 _SAID = 50
 #: The passages that are read of a question when the reader is measured, and the places that count.
 _READ, _DEPTH = 12, 6
@@ -58,29 +60,17 @@ class Told:
     pair: Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What a core reads of a step: questions, each with some passages, and pairs that the teacher shows."""
-
-    questions: tuple[tuple[str, tuple[MarkedCandidate, ...]], ...]
-    shown: tuple[Sample, ...]
+#: A question with the passages to read for it.
+Asking = tuple[str, Sequence[MarkedCandidate]]
 
 
-def tune(
-    examples: Sequence[Example],
-    marked: Sequence[MarkedExample],
-    folder: Path,
-    teacher: Path,
-    student: Path,
-    steps: int,
-) -> Any:
+def tune(examples: Sequence[Example], marked: Sequence[MarkedExample], folder: Path, student: Path, steps: int) -> Any:
     """Return the student after it has learnt from the marked questions.
 
     Args:
-        examples: whose pairs the teacher shows, those that are not held out.
+        examples: the questions to single passages; those that are held out are passed over.
         marked: the questions to learn from.
         folder: the default model's files.
-        teacher: the file of the reader that is not to be forgotten.
         student: the file of the reader that learns.
         steps: how many steps are taken.
 
@@ -90,19 +80,13 @@ def tune(
     torch.manual_seed(SEED)
     chance = random.Random(SEED)
     with quietly():
-        knowing, learning = load_network(folder, teacher), load_network(folder, student)
+        learning = load_network(folder, student).train()
     # The word embeddings stay those of the installed model; they are not in the file.
     learning.transformer.embeddings.requires_grad_(False)
     compute_attention_whole(learning)
     batcher = batcher_of(folder)
-
-    def value(lesson: Lesson) -> Tensor:
-        apart = distance_to(knowing, learning, batcher(lesson.shown))
-        return _TEACHER * apart + off(learning, batcher, lesson)
-
-    lessons = Lessons[Lesson](learning, value)
-    pairs = [(one.asked.question, candidate) for one in examples if not one.asked.held for candidate in one.candidates]
-    drawn = _lessons(pairs, marked, chance)
+    lessons = Lessons[Sequence[Asking]](learning, lambda asked: off(learning, batcher, asked))
+    drawn = _lessons(examples, marked, chance)
     running = 0.0
     with tqdm(total=steps, desc="Tuning", unit="step", disable=not sys.stderr.isatty()) as bar:
         for step in range(steps):
@@ -115,19 +99,19 @@ def tune(
     return learning.eval()
 
 
-def off(network: Any, batcher: Batcher, lesson: Lesson) -> Tensor:
-    """Return how far a network is off on the questions of a lesson.
+def off(network: Any, batcher: Batcher, asked: Sequence[Asking]) -> Tensor:
+    """Return how far a network is off on some questions.
 
     It is the cross-entropy of sentences and of pairs, and the mean over the questions of what `against_none` says.
     Sentences that are not judged do not count.
     """
-    pairs = [(question, one) for question, passages in lesson.questions for one in passages]
+    pairs = [(question, one) for question, passages in asked for one in passages]
     every = told(network, batcher, pairs)
     entropy = nn.functional.binary_cross_entropy_with_logits
     of_sentences = entropy(torch.cat([one.sentences for one in every]), torch.cat([one.labels for one in every]))
     answers = torch.stack([one.labels.amax() if len(one.labels) else one.pair.new_zeros(()) for one in every])
     of_pairs = entropy(torch.stack([one.pair for one in every]), answers)
-    ends = np.cumsum([len(passages) for _, passages in lesson.questions]).tolist()
+    ends = np.cumsum([len(passages) for _, passages in asked]).tolist()
     orders = [
         against_none(torch.cat([one.sentences for one in own]), torch.cat([one.labels for one in own]) > 0.5)
         for own in (every[start:end] for start, end in zip([0, *ends], ends, strict=False))
@@ -181,12 +165,12 @@ def _sample(pair: tuple[str, MarkedCandidate]) -> Sample:
     return pair[0], pair[1].candidate
 
 
-def passages_of(example: MarkedExample, chance: random.Random) -> tuple[MarkedCandidate, ...]:
+def passages_of(candidates: Sequence[MarkedCandidate], chance: random.Random) -> tuple[MarkedCandidate, ...]:
     """Draw the passages to read for a question: those that answer, then near ones, most of them of its document."""
-    answering = [one for one in example.candidates if any(one.candidate.labels)]
+    answering = [one for one in candidates if any(one.candidate.labels)]
     chance.shuffle(answering)
     answering = answering[:_MOST_ANSWERING]
-    others = [one for one in example.candidates if one.candidate.found and not any(one.candidate.labels)]
+    others = [one for one in candidates if one.candidate.found and not any(one.candidate.labels)]
     foreign = [one for one in others if not one.own][:_MOST_FOREIGN] if chance.random() < _FOREIGN else []
     left = _PASSAGES - len(answering)
     own = _near([one for one in others if one.own], left - len(foreign), chance)
@@ -231,9 +215,14 @@ def _near(passages: Sequence[MarkedCandidate], most: int, chance: random.Random)
     return drawn
 
 
-def _lessons(pairs: Sequence[Sample], marked: Sequence[MarkedExample], chance: random.Random) -> Iterator[Lesson]:
-    """Yield lessons without end: all questions in random order, again and again, and pairs beside them."""
-    shown = _shown(pairs, chance)
+def _lessons(
+    examples: Sequence[Example], marked: Sequence[MarkedExample], chance: random.Random
+) -> Iterator[Sequence[Asking]]:
+    """Yield lessons without end: all marked questions in random order, again and again, and others beside them."""
+    others = others_of(examples)
+    groups = [group for group in _OTHERS if group in others]
+    if not groups:
+        raise SystemExit("there is no example to learn from; give a higher --limit")
     waiting: list[MarkedExample] = []
     while True:
         if len(waiting) < _QUESTIONS:
@@ -243,15 +232,20 @@ def _lessons(pairs: Sequence[Sample], marked: Sequence[MarkedExample], chance: r
             chance.shuffle(more)
             waiting += more
         some, waiting = waiting[:_QUESTIONS], waiting[_QUESTIONS:]
-        questions = tuple((one.marked.question, passages_of(one, chance)) for one in some)
-        yield Lesson(questions, tuple(next(shown)))
+        other = chance.choice(others[chance.choice(groups)])
+        asked = [*((one.marked.question, one.candidates) for one in some), other]
+        yield [(question, passages_of(candidates, chance)) for question, candidates in asked]
 
 
-def _shown(pairs: Sequence[Sample], chance: random.Random) -> Iterator[list[Sample]]:
-    if not pairs:
-        raise SystemExit("there is no example to learn from; give a higher --limit")
-    while True:
-        yield from in_batches(pairs, _SHOWN, chance)
+def others_of(examples: Sequence[Example]) -> dict[str, list[Asking]]:
+    """Return the questions to single passages by group, without those held out and those whose answer is not there."""
+    groups: dict[str, list[Asking]] = {}
+    for one in examples:
+        if one.asked.held or (one.asked.spans and not any(any(candidate.labels) for candidate in one.candidates)):
+            continue
+        candidates = [MarkedCandidate(candidate, (), own=True) for candidate in one.candidates]
+        groups.setdefault(one.asked.group, []).append((one.asked.question, candidates))
+    return groups
 
 
 def _is_taken(example: MarkedExample, chance: random.Random) -> bool:
