@@ -56,7 +56,7 @@ _ELSEWHERE = 200
 #: Sentences of a question that take part in the fit beside those that answer: the likeliest, by either judge.
 _LIKELIEST = 80
 #: The share of answerable questions that must be answered at the threshold; of others, some fewer will be.
-_ANSWERED = 0.95
+_ANSWERED = 0.975
 #: The likeliest sentences that stand for the quotes of an answer.
 _QUOTED = 3
 _DIGITS = 3

@@ -72,9 +72,9 @@ APPETITES: Mapping[QuestionKind, Appetite] = {
     "example": Appetite(4, 0.3),
     "general": Appetite(6, 0.3),
     "compare": Appetite(6, 0.3),
-    "list": Appetite(7, 0.22),
-    "why": Appetite(7, 0.28),
-    "how": Appetite(7, 0.28),
+    "list": Appetite(7, 0.18),
+    "why": Appetite(7, 0.22),
+    "how": Appetite(7, 0.22),
 }
 
 
