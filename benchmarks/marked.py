@@ -4,7 +4,7 @@
 
 Without FOLDER the questions to the project's own invented papers are asked, which needs no data but the repository's.
 FOLDER holds `aragog/papers/` and `evidence_inference/`; with it these and the corpus are asked, too.
-The questions stand in `benchmarks/questions/marked.jsonl`, with every sentence that answers. Nothing was trained or
+The questions stand in `benchmarks/questions/marked/`, with every sentence that answers. Nothing was trained or
 fitted on those of the part `test`; with `--part reader` or `weights` what was learnt from is asked.
 """
 
@@ -50,7 +50,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, help="ask so many questions only, always the same ones")
     options = parser.parse_args()
     asked = LIBRARIES if options.folder else ("own",)
-    questions = [marked for marked in read_marked() if marked.library in asked and marked.part == options.part]
+    questions = [marked for marked in read_marked(parts=[options.part]) if marked.library in asked]
     with scratch_of(options) as scratch, ExitStack() as stack:
         desk = Desk(options.folder, scratch, load_encoder(Settings()), None)
         libraries: dict[str, Library] = {}

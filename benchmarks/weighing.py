@@ -155,7 +155,7 @@ def _own_cases(options: Namespace, asker: Asker) -> Iterator[Case]:
 
 def _marked_cases(options: Namespace, desk: Desk) -> Iterator[Case]:
     """Put the marked questions that are kept for this to their libraries."""
-    questions = [marked for marked in read_marked() if marked.part == "weights"]
+    questions = read_marked(parts=["weights"])
     for marked in bar(sample(questions, options.limit), "Asking, marked"):
         answers, beside = desk.numbers(marked)
         case = _case(

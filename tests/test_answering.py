@@ -81,6 +81,12 @@ def test_a_question_that_says_little_beside_an_author_is_about_the_authors_paper
     assert {citation.document.id for citation in answer.citations} == {"liu"}
 
 
+def test_the_name_of_an_author_is_no_answer_to_what_is_recommended(papers: Library) -> None:
+    assert "Mingjuan Liu" not in quotes(papers.ask("What countermeasures does Liu recommend?", strictness=0)).split(
+        "\n"
+    )
+
+
 def test_a_reported_claim_names_the_work_and_its_entry(papers: Library) -> None:
     answer = papers.ask("What is a new spatial form of economic organization between the market and the hierarchy?")
     works = {work.label: work.reference or "" for citation in answer.citations for work in citation.cites}

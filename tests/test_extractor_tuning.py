@@ -33,7 +33,7 @@ FOLDER = default_source().folder
 TEXT = "Sleep helps. It has to be long. Nobody knows how long."
 SENTENCES = ((0, 12), (13, 31), (32, 54))
 LINE = {
-    "library": "own", "document": "bees", "part": "reader", "type": "why", "question": "Why?",
+    "library": "own", "document": "bees", "type": "why", "question": "Why?",
     "answers": ["It is"], "beside": ["Bees"],
 }  # fmt: skip
 
@@ -74,16 +74,15 @@ def test_the_marked_questions_are_whole() -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"library": "elsewhere"}, "marked.jsonl, line 1: an unknown library or part"),
-        ({"part": "none"}, "marked.jsonl, line 1: an unknown library or part"),
-        ({"answers": []}, "marked.jsonl, line 1: a question is unanswerable where"),
-        ({"type": "unanswerable"}, "marked.jsonl, line 1: a question is unanswerable where"),
+        ({"library": "elsewhere"}, "test.jsonl, line 1: an unknown library"),
+        ({"answers": []}, "test.jsonl, line 1: a question is unanswerable where"),
+        ({"type": "unanswerable"}, "test.jsonl, line 1: a question is unanswerable where"),
     ],
 )
 def test_a_line_that_does_not_fit_is_named(tmp_path: Path, change: dict[str, object], fault: str) -> None:
-    (tmp_path / "marked.jsonl").write_text(json.dumps(LINE | change), "utf-8")
+    (tmp_path / "test.jsonl").write_text(json.dumps(LINE | change), "utf-8")
     with pytest.raises(ValueError, match=fault):
-        read_marked(tmp_path / "marked.jsonl")
+        read_marked(tmp_path, ["test"])
 
 
 def test_sentences_are_known_by_how_they_begin() -> None:
@@ -104,7 +103,7 @@ def test_a_sentence_is_found_by_its_whole_text(texts: dict[int, str]) -> None:
 
 
 def test_a_question_is_put_to_its_library(encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = next(one for one in read_marked() if one.part == "test" and len(one.answers) > 1)
+    question = next(one for one in read_marked(parts=["test"]) if len(one.answers) > 1)
     paper = OWN_PAPERS / f"{question.document}.md"
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / paper.name).write_bytes(paper.read_bytes())

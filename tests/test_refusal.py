@@ -40,7 +40,8 @@ def test_a_likelier_best_sentence_is_more_confidence(read: float | None) -> None
 
 
 def test_what_the_extractor_finds_counts() -> None:
-    assert confidence(replace(ORDINARY, read=2.0, pair=2.0)) > confidence(replace(ORDINARY, read=-4.0, pair=-4.0))
+    found = replace(ORDINARY, chance=1.0, read=2.0, pair=2.0, level=-1.0)
+    assert confidence(found) > confidence(replace(found, chance=-2.0, read=-4.0, pair=-4.0, level=-5.0))
 
 
 def test_unknown_words_and_names_lower_it() -> None:

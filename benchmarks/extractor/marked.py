@@ -75,13 +75,17 @@ class MarkedExample:
     candidates: tuple[MarkedCandidate, ...]
 
 
-def read_marked(file: Path = QUESTIONS / "marked.jsonl") -> list[Marked]:
-    """Read the questions in their order.
+def read_marked(folder: Path = QUESTIONS / "marked", parts: Sequence[str] = PARTS) -> list[Marked]:
+    """Read the questions of some parts, a file each, in their order.
 
     Raises:
         ValueError: a line does not fit; the message names it.
     """
-    return [_marked(line, f"{file.name}, line {number}") for number, line in enumerate(_lines(file), start=1)]
+    return [
+        _marked(line, part, f"{part}.jsonl, line {number}")
+        for part in parts
+        for number, line in enumerate(_lines(folder / f"{part}.jsonl"), start=1)
+    ]
 
 
 def openings(beginnings: Sequence[str], texts: Mapping[int, str]) -> set[int]:
@@ -226,11 +230,11 @@ def _missed(marked: Marked, answers: set[int], known: Sequence[PassageRow], stor
     ]
 
 
-def _marked(line: str, where: str) -> Marked:
+def _marked(line: str, part: str, where: str) -> Marked:
     item = json.loads(line)
-    marked = Marked(**{**item, "answers": tuple(item["answers"]), "beside": tuple(item["beside"])})
-    if marked.library not in LIBRARIES or marked.part not in PARTS:
-        raise ValueError(f"{where}: an unknown library or part")
+    marked = Marked(**{**item, "part": part, "answers": tuple(item["answers"]), "beside": tuple(item["beside"])})
+    if marked.library not in LIBRARIES:
+        raise ValueError(f"{where}: an unknown library")
     if bool(marked.answers) == (marked.type == "unanswerable"):
         raise ValueError(f"{where}: a question is unanswerable where no sentence answers, and only there")
     return marked

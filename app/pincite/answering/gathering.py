@@ -98,6 +98,8 @@ def gather(
     if "titl" not in question.tokens:
         # The title stands beside every quote already.
         units = [unit for unit in units if not _is_title(unit, shelf)]
+    if question.kind != "front":
+        units = [unit for unit in units if not _is_authors(unit, shelf)]
     if not units:
         return None
     # What several documents are asked for, each is read for.
@@ -174,6 +176,12 @@ def _is_title(unit: Unit, shelf: Shelf) -> bool:
     if unit.sentence.kind != "front":
         return False
     return document.kind == "note" or unit.text.casefold() == fold(document.title or "").casefold()
+
+
+def _is_authors(unit: Unit, shelf: Shelf) -> bool:
+    """Whether a unit is nothing but the names of its document's authors: what names them names the document."""
+    names = frozenset(tokens(" ".join(shelf.documents[unit.document].authors)))
+    return unit.sentence.kind == "front" and frozenset(tokens(unit.text)) <= names
 
 
 def _with_neighbours(rows: list[PassageRow], store: Store, shelf: Shelf) -> list[PassageRow]:
