@@ -81,10 +81,12 @@ def test_a_question_that_says_little_beside_an_author_is_about_the_authors_paper
     assert {citation.document.id for citation in answer.citations} == {"liu"}
 
 
-def test_the_name_of_an_author_is_no_answer_to_what_is_recommended(papers: Library) -> None:
-    assert "Mingjuan Liu" not in quotes(papers.ask("What countermeasures does Liu recommend?", strictness=0)).split(
-        "\n"
-    )
+def test_the_name_of_an_author_answers_only_who_wrote(papers: Library) -> None:
+    def texts(question: str) -> set[str]:
+        return {unit.text for unit in vars(papers)["_asker"].evidence(question).units}
+
+    assert "Mingjuan Liu" not in texts("What countermeasures does Liu recommend?")
+    assert "Mingjuan Liu" in texts("Who is the author of the paper by Liu?")
 
 
 def test_a_reported_claim_names_the_work_and_its_entry(papers: Library) -> None:

@@ -180,8 +180,9 @@ def _is_title(unit: Unit, shelf: Shelf) -> bool:
 
 def _is_authors(unit: Unit, shelf: Shelf) -> bool:
     """Whether a unit is nothing but the names of its document's authors: what names them names the document."""
-    names = frozenset(tokens(" ".join(shelf.documents[unit.document].authors)))
-    return unit.sentence.kind == "front" and frozenset(tokens(unit.text)) <= names
+    if unit.sentence.kind != "front":
+        return False
+    return frozenset(tokens(unit.text)) <= frozenset(tokens(" ".join(shelf.documents[unit.document].authors)))
 
 
 def _with_neighbours(rows: list[PassageRow], store: Store, shelf: Shelf) -> list[PassageRow]:
