@@ -16,7 +16,7 @@ from chat_pages import Open, opening
 from commands import Run
 from fakes import PAPERS, FakeEncoder, fake_settings, loader, set_loader, use_fake_encoder, write_files, write_lines
 from literature_server import World
-from pincite import Library
+from pincite import Library, reading
 from pincite.fetching import Literature
 
 if TYPE_CHECKING:
@@ -177,3 +177,17 @@ def world(new_world: Callable[[], World]) -> World:
 def literature(world: World, tmp_path: Path) -> Literature:
     """Look-ups at that server, with an address of mail."""
     return literature_server.made(world, tmp_path)
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read as documents, in order."""
+    names: list[str] = []
+    read = reading.read
+
+    def counted(path: Path, *arguments: Any, **options: Any) -> Any:
+        names.append(path.name)
+        return read(path, *arguments, **options)
+
+    monkeypatch.setattr(reading, "read", counted)
+    return names

@@ -32,20 +32,6 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are read as documents, in order."""
-    names: list[str] = []
-    read = reading.read
-
-    def counted(path: Path, *arguments: Any, **options: Any) -> Any:
-        names.append(path.name)
-        return read(path, *arguments, **options)
-
-    monkeypatch.setattr(reading, "read", counted)
-    return names
-
-
-@pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files whose bytes are read, in order."""
     names: list[str] = []

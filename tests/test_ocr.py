@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +20,7 @@ from PIL import Image
 
 from fakes import fake_settings
 from pdf_files import Drawing, pdf, printed
-from pincite import Library, reading
+from pincite import Library
 from pincite.cli.printing import print_answer, print_report
 from pincite.errors import OptionInvalid, PdfHasNoText, ReadError
 from pincite.outline import Source
@@ -508,20 +507,6 @@ def test_a_page_read_without_ocr_is_read_again_with_it(fake: object, tmp_path: P
     with Library.open(tmp_path / "index", settings=fake_settings(ocr_languages="none")) as library:
         assert library.add(file) == AddReport(unchanged=("birds",))  # nothing that was read is lost
         assert library.text("birds") == words
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are read as documents, in order."""
-    names: list[str] = []
-    read_one = reading.read
-
-    def counted(path: Path, *arguments: Any, **options: Any) -> Any:
-        names.append(path.name)
-        return read_one(path, *arguments, **options)
-
-    monkeypatch.setattr(reading, "read", counted)
-    return names
 
 
 @needs_tesseract
