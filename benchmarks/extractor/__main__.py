@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.extractor.distilling import distil, report_distance
 from benchmarks.extractor.examples import Example, read_examples
-from benchmarks.extractor.marked import Desk, MarkedExample, marked_examples, read_marked
+from benchmarks.extractor.marked import PARTS, Desk, MarkedExample, marked_examples, read_marked
 from benchmarks.extractor.training import Learner, report, save, saved, train
 from benchmarks.extractor.tuning import report_marked, tune
 from benchmarks.setting import sample
@@ -47,7 +47,9 @@ def main() -> int:
     learnt = saved(learner, model, options.out)
     report(examples, learnt, model)
     if options.tune:
-        report_marked([one for one in marked if one.marked.part != "reader"], learnt.network, model)
+        for part in PARTS[1:]:
+            print(f"{part}: ", end="")
+            report_marked([one for one in marked if one.marked.part == part], learnt.network, model)
     if options.teacher:
         report_distance(examples, learnt.network, load_network(model, options.teacher), model)
     return 0
