@@ -62,6 +62,15 @@ def test_headings_that_name_another_part_of_the_argument_do_not_fit() -> None:
     assert fit["paper", 8] == 0.0
 
 
+def test_names_of_the_part_that_is_asked_for_stand_for_each_other() -> None:
+    said = fitting("What are the problems of primary clusters?")
+    for name in ("weaknesses", "challenges", "shortcomings"):
+        assert fitting(f"What are the {name} of primary clusters?") == said
+    # A cause is no problem, and what only sounds like one ("poor") names none.
+    assert fitting("What are the causes of primary clusters?")["paper", 3] == 0.0
+    assert fitting("What is poor in primary clusters?")["paper", 3] < 1.0
+
+
 def test_only_the_part_that_is_asked_for_adds_to_sentences() -> None:
     question = understand("What are the problems of primary clusters?")
     assert aspect_fit(question, tree()[3], 0.9) == 0.9

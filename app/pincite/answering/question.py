@@ -149,6 +149,20 @@ ASPECTS: dict[Aspect, re.Pattern[str]] = {
     ),
 }
 
+#: The nouns by which a question or a heading calls a part of an argument.
+_NAMES: dict[Aspect, re.Pattern[str]] = {
+    "cause": any_of(r"\b(?:causes?|reasons?|origins?|determinants?|drivers?|explanations?)\b"),
+    "problem": any_of(
+        r"\b(?:problems?|issues?|challenges?|weakness(?:es)?|shortcomings?|difficult(?:y|ies)|obstacles?)\b",
+        r"\b(?:disadvantages?|barriers?|drawbacks?|limitations?)\b",
+    ),
+    "measure": any_of(
+        r"\b(?:measures?|countermeasures?|strateg(?:y|ies)|polic(?:y|ies)|suggest(?:s|ed|ions?)?|solutions?)\b",
+        r"\b(?:recommend(?:s|ed|ations?)?|remed(?:y|ies)|advice|proposals?)\b",
+    ),
+    "effect": any_of(r"\b(?:effects?|impacts?|influences?|consequences?)\b"),
+}
+
 _EVERY_DOCUMENT = any_of(
     _SEVERAL_TEXTS,
     r"\b(?:papers|documents|studies|sources)\b.*\b(?:agree|differ|compare)",
@@ -289,6 +303,13 @@ def heading_aspects(heading: str) -> frozenset[Aspect]:
             found.add(aspect)
             past = end
     return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def aspect_names(text: str, aspect: Aspect) -> frozenset[str]:
+    """Return the search tokens of the nouns that call a part of an argument by its name."""
+    pattern = _NAMES.get(aspect)
+    return frozenset(tokens(" ".join(match[0] for match in pattern.finditer(text)))) if pattern else frozenset()
 
 
 def _asked_aspects(text: str, kind: QuestionKind) -> frozenset[Aspect]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pincite.answering.question import Aspect, Question, heading_aspects
+from pincite.answering.question import Aspect, Question, aspect_names, heading_aspects
 from pincite.answering.remembered import tokens_of
 from pincite.outline import Section
 
@@ -40,7 +40,8 @@ def fits(
     """Return how well each section's own heading names what is asked, 0 to 1, by document and section.
 
     A heading that names another part of the argument than the one asked for (its causes, where the problems are asked)
-    does not fit at all; one that names none fits less than one that names the right one.
+    does not fit at all; one that names none fits less than one that names the right one. Names of one part stand for
+    each other: "Policy Recommendations" are the countermeasures that are asked for.
 
     Args:
         question: what is asked.
@@ -48,8 +49,9 @@ def fits(
         weights: the inverse document frequency of each of the question's tokens.
     """
     total = sum(weights.values()) or 1.0
+    meant = {aspect: aspect_names(question.content, aspect) for aspect in question.aspects}
     return {
-        (document, section.ordinal): _fit(question, section, weights) / total
+        (document, section.ordinal): _fit(question, section, weights, meant) / total
         for document, tree in sections.items()
         for section in tree
     }
@@ -91,13 +93,18 @@ def aspect_fit(question: Question, section: Section, fit: float) -> float:
     return fit if question.aspects & heading_aspects(section.heading) else 0.0
 
 
-def _fit(question: Question, section: Section, weights: Mapping[str, float]) -> float:
+def _fit(
+    question: Question, section: Section, weights: Mapping[str, float], meant: Mapping[Aspect, frozenset[str]]
+) -> float:
     if not section.heading:
         return 0.0
     aspects = heading_aspects(section.heading)
     if question.aspects and aspects and not question.aspects & aspects:
         return 0.0
     held = set(tokens_of(section.heading))
+    for aspect in question.aspects & aspects:
+        if meant[aspect] and aspect_names(section.heading, aspect):
+            held |= meant[aspect]
     coverage = sum(weight for token, weight in weights.items() if token in held)
     return coverage if aspects or not question.aspects else 0.6 * coverage
 
