@@ -23,6 +23,7 @@ from benchmarks.extractor.batches import Batch, in_batches
 from benchmarks.extractor.examples import Example, Sample
 from benchmarks.extractor.training import MEASURED, PASSAGES, SEED, batcher_of, pooled, rate_at
 from benchmarks.measures import mean
+from benchmarks.precision import computes_bf16
 from pincite.embedding.extractor_loading import build_network, layers_of, load_network
 from pincite.embedding.quiet import quietly
 from pincite.settings import cores
@@ -120,7 +121,7 @@ def begun(teacher: Any, folder: Path, layers: int) -> Any:
 def numbers(network: Any, batch: Batch) -> Numbers:
     """Return what a network makes of a batch."""
     arrays = (torch.from_numpy(array) for array in (batch.tokens.ids, batch.tokens.mask, batch.tokens.segments))
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=computes_bf16()):
         states = network.states(*arrays)
         tokens, pairs = network.numbers(states)
     tokens = tokens.float()

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from benchmarks.extractor.batches import MIDDLE, Batch, Batcher, in_batches
 from benchmarks.extractor.examples import Candidate, Example, samples
 from benchmarks.measures import mean
+from benchmarks.precision import computes_bf16
 from pincite.embedding.extractor_loading import build_network, load_network, packed
 from pincite.embedding.quiet import quietly
 
@@ -56,7 +57,7 @@ class Learner(nn.Module):
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Return the numbers of sentences (n, s) and of pairs (n,), in log-odds."""
         arrays = (batch.tokens.ids, batch.tokens.mask, batch.tokens.segments)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=computes_bf16()):
             tokens, pairs = self.network(*(torch.from_numpy(array) for array in arrays))
         cosines = torch.from_numpy(batch.similarities)
         slope, level, pair_slope, pair_level = self.figures

@@ -4,6 +4,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from benchmarks.precision import computes_bf16
 from benchmarks.setting import CORPUS
 from pincite import Settings
 from pincite.embedding import load_encoder
@@ -35,7 +36,7 @@ def share_of_peak() -> dict[str, Any]:
     texts = (texts * (_TEXTS // len(texts) + 1))[:_TEXTS]
     work = sum(operations(min(count, encoder.window)) for count in encoder.count_tokens(texts))
     encoder.embed_documents(texts[:32])
-    kind = torch.bfloat16 if _has_bf16() else torch.float32
+    kind = torch.bfloat16 if computes_bf16() else torch.float32
     left, right = (torch.ones((_SIDE, _SIDE), dtype=kind) for _ in range(2))
     torch.mm(left, right)
     embeds, multiplies = [], []
@@ -54,9 +55,3 @@ def share_of_peak() -> dict[str, Any]:
         "precision": str(kind).removeprefix("torch."),
         "passages_a_second": reached * _TEXTS / work,
     }
-
-
-def _has_bf16() -> bool:
-    from pincite.embedding.quiet import import_openvino
-
-    return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
