@@ -1,11 +1,11 @@
 """How much each figure counts: fits the weights of sentences and of confidence in `pincite/answering/weights.json`.
 
-    python -m benchmarks.weighing FOLDER [--scratch DIR] [--more FILE] [--out FILE]
+    python -m benchmarks.weighing FOLDER [--scratch DIR] [--out FILE]
 
 FOLDER holds `squad2/`, `evidence_inference/`, `scifact/` and `aragog/`. Fitted on questions whose documents the
 extractor was not trained on: those of SQuAD's first articles, of the training trials and of the written questions that
-are held out of its training, the marked questions that are kept for this, and the `tune` questions on the project's
-papers and on PDFs; `--more` names a file of further questions on those. Questions, and SciFact's training claims, are
+are held out of its training, the marked questions that are kept for this; and on the `tune` questions to the project's
+papers and to PDFs, to most of which it has learnt from other questions. Questions, and SciFact's training claims, are
 also put to a library that has nothing to do with them. Three fits, once with the extractor's figures and once without:
 which sentences answer, whether the library supports an answer, and whether the question is about anything that the
 library is about.
@@ -40,13 +40,24 @@ from pincite.answering.weights import WEIGHTS, read_again
 from pincite.embedding import load_encoder, load_extractor
 from pincite.library.asking import Asker
 
+_TUNE = Path(__file__).parent / "questions" / "tune.jsonl"
+#: The groups of marked questions, by their library.
+_MARKED: Mapping[str, str] = {"own": "marked, invented", "papers": "marked, papers", "trials": "marked, trials"}
 #: What a question of each group counts in the fit of the sentences: the groups are of very different sizes.
-_COUNTS: Mapping[str, float] = {"tune": 3.0, "more": 3.0, "marked": 2.0, "trials": 1.5, "written": 0.7, "squad": 0.7}
+_COUNTS: Mapping[str, float] = {
+    **{"tune": 3.0, "trials": 1.5, "written": 0.7, "squad": 0.7},
+    **dict.fromkeys(_MARKED.values(), 2.0),
+}
 #: In the fit of confidence, questions to papers count more: they are what people ask, and those that were written to
 #: look answerable would teach it little else.
-_COUNTS_OF_CONFIDENCE: Mapping[str, float] = {**dict.fromkeys(_COUNTS, 1.0), "tune": 20.0, "more": 20.0, "marked": 20.0}
+_COUNTS_OF_CONFIDENCE: Mapping[str, float] = {
+    **dict.fromkeys(_COUNTS, 1.0),
+    **dict.fromkeys(("tune", *_MARKED.values()), 20.0),
+}
+#: The threshold is found by questions to real papers: what people ask.
+_REAL = frozenset({"tune", _MARKED["papers"], _MARKED["trials"]})
 #: In the fit of the topic, what is put to a library of another topic counts as much as what is not.
-_COUNTS_OF_TOPIC: Mapping[str, float] = {**dict.fromkeys(_COUNTS, 1.0), "tune": 3.0, "more": 3.0, "claims": 1.0}
+_COUNTS_OF_TOPIC: Mapping[str, float] = {**dict.fromkeys(_COUNTS, 1.0), "tune": 3.0, "claims": 1.0}
 #: Questions of each group at most, and those of them that are put to a library that cannot answer.
 _MOST, _FOREIGN = 500, 100
 #: Sources that are about the same: a claim about medicine is not foreign to trials.
@@ -93,7 +104,6 @@ class Case:
 def main() -> int:
     """Fit with the extractor and without it, print how well it does, write the file."""
     parser = parser_of(__doc__)
-    parser.add_argument("--more", type=Path, help="further questions on the papers, in the form of tune.jsonl")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go (default: into the package)")
     options = parser.parse_args()
     fitted: dict[str, dict[str, dict[str, float]]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
@@ -145,12 +155,11 @@ def cases_of(options: Namespace, settings: Settings) -> Iterator[Case]:
 
 def _own_cases(options: Namespace, asker: Asker) -> Iterator[Case]:
     """Put the project's own questions, those that lean on no other, to the papers."""
-    for group, file in _own_files(options).items():
-        rows = [row for row in read_lines(file) if not row["history"]]
-        for row in bar(sample(rows, options.limit), f"Asking, {group}"):
-            question = Question.from_dict(row)
-            if case := _case(group, asker, question.text, _says(question)):
-                yield case
+    rows = [row for row in read_lines(_TUNE) if not row["history"]]
+    for row in bar(sample(rows, options.limit), "Asking, tune"):
+        question = Question.from_dict(row)
+        if case := _case("tune", asker, question.text, _says(question)):
+            yield case
 
 
 def _marked_cases(options: Namespace, desk: Desk) -> Iterator[Case]:
@@ -159,7 +168,7 @@ def _marked_cases(options: Namespace, desk: Desk) -> Iterator[Case]:
     for marked in bar(sample(questions, options.limit), "Asking, marked"):
         answers, beside = desk.numbers(marked)
         case = _case(
-            "marked",
+            _MARKED[marked.library],
             desk.library(marked.library).asker,
             marked.question,
             _is_one(marked, answers),
@@ -175,11 +184,11 @@ def _topical_cases(
 ) -> Iterator[Case]:
     """Put claims to their own library, and claims and questions to others, in turn."""
     claims = [row["text"] for row in training_claims(options.folder)][:_ELSEWHERE]
-    own = [(group, row["question"]) for group, file in _own_files(options).items() for row in read_lines(file)]
+    own = [row["question"] for row in read_lines(_TUNE)]
     written = [("written", question.question, question.source) for question in asked["written"] if question.spans]
     elsewhere = [
         *(("claims", claim, "scifact") for claim in claims),
-        *((group, question, "papers") for group, question in own),
+        *(("tune", question, "papers") for question in own),
         *written[:_ELSEWHERE],
     ]
     for claim in bar(sample(claims, options.limit), "Asking, claims"):
@@ -196,11 +205,6 @@ def training_claims(folder: Path) -> list[dict[str, str]]:
     """Return SciFact's claims that are not among the test claims, in the order of their ids."""
     tested = {line.split("\t")[0] for line in (folder / "scifact" / "qrels" / "test.tsv").read_text().splitlines()}
     return [row for row in read_lines(folder / "scifact" / "queries.jsonl") if row["_id"] not in tested]
-
-
-def _own_files(options: Namespace) -> dict[str, Path]:
-    files = {"tune": Path(__file__).parent / "questions" / "tune.jsonl"}
-    return {**files, "more": options.more} if options.more else files
 
 
 def _case(
@@ -319,10 +323,10 @@ def fit_confidence(
         can, cannot = chances[inside & answerable], chances[inside & ~answerable]
         if len(can) and len(cannot):
             print(f"  {group}: {len(can)} answerable, {len(cannot)} not, AUROC {auroc(list(can), list(cannot)):.3f}")
-    own = np.array([case.group in ("tune", "more", "marked") for case in cases])
-    threshold = float(np.quantile(chances[own & answerable], 1 - _ANSWERED))
-    refused = float((chances[own & ~answerable] < threshold).mean())
-    print(f"  threshold {threshold:.3f}: answered {_ANSWERED:.2f}, refused {refused:.3f}")
+    real = np.array([case.group in _REAL for case in cases])
+    threshold = float(np.quantile(chances[real & answerable], 1 - _ANSWERED))
+    refused = float((chances[real & ~answerable] < threshold).mean())
+    print(f"  threshold {threshold:.3f}: answered {_ANSWERED:.3f}, refused {refused:.3f}")
     rest = {} if read else {"read": 0.0, "pair": 0.0, "level": 0.0}
     return {
         "intercept": intercept,

@@ -6,7 +6,7 @@ import pytest
 from benchmarks.weighing import Case, fit_order, fit_sentences
 
 
-def case(figures: list[list[float]], answers: list[bool], group: str = "marked") -> Case:
+def case(figures: list[list[float]], answers: list[bool], group: str = "marked, papers") -> Case:
     return Case(group, np.array(figures), np.array(answers), {})
 
 
@@ -34,7 +34,7 @@ def test_weights_give_probabilities() -> None:
     for _ in range(300):
         figures = chance.normal(size=(6, 2))
         answers = chance.random(6) < 1 / (1 + np.exp(-(2 * figures[:, 0] - 1)))
-        cases.append(Case("marked", figures, answers, {}))
+        cases.append(Case("marked, papers", figures, answers, {}))
     fitted = fit_sentences(cases, ["first", "second"])
     assert fitted["first"] == pytest.approx(2.0, abs=0.5)
     assert fitted["second"] == pytest.approx(0.0, abs=0.3)

@@ -76,15 +76,17 @@ class MarkedExample:
 
 
 def read_marked(folder: Path = QUESTIONS / "marked", parts: Sequence[str] = PARTS) -> list[Marked]:
-    """Read the questions of some parts, a file each, in their order.
+    """Read the questions of some parts in their order; each part has a file for each library that it asks.
 
     Raises:
         ValueError: a line does not fit; the message names it.
     """
+    files = [(part, library, folder / f"{part}-{library}.jsonl") for part in parts for library in LIBRARIES]
     return [
-        _marked(line, part, f"{part}.jsonl, line {number}")
-        for part in parts
-        for number, line in enumerate(_lines(folder / f"{part}.jsonl"), start=1)
+        _marked(line, part, library, f"{file.name}, line {number}")
+        for part, library, file in files
+        if file.is_file()
+        for number, line in enumerate(_lines(file), start=1)
     ]
 
 
@@ -230,11 +232,10 @@ def _missed(marked: Marked, answers: set[int], known: Sequence[PassageRow], stor
     ]
 
 
-def _marked(line: str, part: str, where: str) -> Marked:
+def _marked(line: str, part: str, library: str, where: str) -> Marked:
     item = json.loads(line)
-    marked = Marked(**{**item, "part": part, "answers": tuple(item["answers"]), "beside": tuple(item["beside"])})
-    if marked.library not in LIBRARIES:
-        raise ValueError(f"{where}: an unknown library")
+    answers, beside = (tuple(item[name]) for name in ("answers", "beside"))
+    marked = Marked(library, item["document"], part, item["type"], item["question"], answers, beside)
     if bool(marked.answers) == (marked.type == "unanswerable"):
         raise ValueError(f"{where}: a question is unanswerable where no sentence answers, and only there")
     return marked
