@@ -23,7 +23,17 @@ from benchmarks.extractor.marked import (
     read_marked,
 )
 from benchmarks.extractor.training import batcher_of
-from benchmarks.extractor.tuning import against_none, off, order, others_of, passages_of, report_marked, told, tune
+from benchmarks.extractor.tuning import (
+    against_none,
+    lessons,
+    off,
+    order,
+    others_of,
+    passages_of,
+    report_marked,
+    told,
+    tune,
+)
 from benchmarks.extractor.written import QUESTIONS
 from pincite import Settings
 from pincite.embedding import Encoder, Extract, load_encoder
@@ -194,6 +204,19 @@ def test_a_reader_learns_from_marked_questions(capsys: pytest.CaptureFixture[str
         tune(shown, [example(WRONG)], FOLDER, WEIGHTS, 1)
     with pytest.raises(SystemExit, match="no example to learn from"):
         tune([], marked, FOLDER, WEIGHTS, 1)
+
+
+def test_real_papers_are_asked_about_more_often_than_there_are_questions_to_them() -> None:
+    asked = Asked("squad", "squad2/dev", "a-0", "How long?", ((13, 31),), None, held=False)
+    shown = [Example(asked, (RIGHT.candidate,))]
+    paper, own = example(RIGHT, WRONG), example(RIGHT, WRONG)
+    paper = replace(paper, marked=replace(paper.marked, library="papers", question="Of a paper?"))
+    drawn = lessons(shown, [paper, *[own] * 40, example(WRONG)], random.Random(1))
+    questions = [question for _, lesson in zip(range(400), drawn, strict=False) for question, _ in lesson]
+    assert len(questions) == 1600
+    assert questions.count("How long?") == 400
+    # Of papers .35, of our own .3, and no trials: .54 of the marked ones.
+    assert 0.50 < questions.count("Of a paper?") / 1200 < 0.58
 
 
 def test_other_questions_are_those_with_their_answer_and_those_without_any() -> None:

@@ -28,6 +28,8 @@ from pincite.embedding.quiet import quietly
 _RATE = 2e-4
 #: What a core reads of a step beside one other question: marked questions, and the passages of each.
 _QUESTIONS, _PASSAGES = 3, 8
+#: Of which library a marked question is: there are most to invented papers, and people ask real ones.
+_SHARES = {"papers": 0.35, "trials": 0.35, "own": 0.3}
 #: Of which group the other question is, in turn by chance.
 _OTHERS = ("squad", "squad", "trials", "written")
 #: Of a question's passages, those that answer and those of other documents, at most; how often there are any of these.
@@ -85,13 +87,13 @@ def tune(examples: Sequence[Example], marked: Sequence[MarkedExample], folder: P
     learning.transformer.embeddings.requires_grad_(False)
     compute_attention_whole(learning)
     batcher = batcher_of(folder)
-    lessons = Lessons[Sequence[Asking]](learning, lambda asked: off(learning, batcher, asked))
-    drawn = _lessons(examples, marked, chance)
+    school = Lessons[Sequence[Asking]](learning, lambda asked: off(learning, batcher, asked))
+    drawn = lessons(examples, marked, chance)
     running = 0.0
     with tqdm(total=steps, desc="Tuning", unit="step", disable=not sys.stderr.isatty()) as bar:
         for step in range(steps):
-            shares = [next(drawn) for _ in range(lessons.cores)]
-            now = lessons.step(shares, [1 / lessons.cores] * lessons.cores, _RATE * rate_at(step, steps))
+            shares = [next(drawn) for _ in range(school.cores)]
+            now = school.step(shares, [1 / school.cores] * school.cores, _RATE * rate_at(step, steps))
             running = 0.98 * running + 0.02 * now if step else now
             bar.update()
             if (step + 1) % _SAID == 0:
@@ -165,6 +167,51 @@ def _sample(pair: tuple[str, MarkedCandidate]) -> Sample:
     return pair[0], pair[1].candidate
 
 
+def lessons(
+    examples: Sequence[Example], marked: Sequence[MarkedExample], chance: random.Random
+) -> Iterator[Sequence[Asking]]:
+    """Yield lessons without end: marked questions of all libraries in random order, and another one beside them.
+
+    Args:
+        examples: the questions to single passages.
+        marked: the marked questions.
+        chance: draws.
+
+    Raises:
+        SystemExit: there is nothing to learn from.
+    """
+    others = others_of(examples)
+    groups = [group for group in _OTHERS if group in others]
+    if not groups:
+        raise SystemExit("there is no example to learn from; give a higher --limit")
+    shelves = {
+        library: _again_and_again([one for one in marked if one.marked.library == library], chance)
+        for library in dict.fromkeys(one.marked.library for one in marked)
+    }
+    if not shelves:
+        raise SystemExit("there are too few marked questions to learn from; give a higher --limit")
+    shares = [_SHARES[library] for library in shelves]
+    while True:
+        some = [next(shelf) for shelf in chance.choices(list(shelves.values()), shares, k=_QUESTIONS)]
+        other = chance.choice(others[chance.choice(groups)])
+        asked = [*((one.marked.question, one.candidates) for one in some), other]
+        yield [(question, passages_of(candidates, chance)) for question, candidates in asked]
+
+
+def _again_and_again(marked: Sequence[MarkedExample], chance: random.Random) -> Iterator[MarkedExample]:
+    """Yield questions without end: all that teach something in random order, then all again in another.
+
+    Of those without an answer each round leaves some out.
+    """
+    teaching = [one for one in marked if _teaches(one)]
+    if not teaching:
+        raise SystemExit("there are too few marked questions to learn from; give a higher --limit")
+    while True:
+        taken = [one for one in teaching if one.marked.type != "unanswerable" or chance.random() < _UNANSWERABLE]
+        chance.shuffle(taken)
+        yield from taken
+
+
 def passages_of(candidates: Sequence[MarkedCandidate], chance: random.Random) -> tuple[MarkedCandidate, ...]:
     """Draw the passages to read for a question: those that answer, then near ones, most of them of its document."""
     answering = [one for one in candidates if any(one.candidate.labels)]
@@ -215,28 +262,6 @@ def _near(passages: Sequence[MarkedCandidate], most: int, chance: random.Random)
     return drawn
 
 
-def _lessons(
-    examples: Sequence[Example], marked: Sequence[MarkedExample], chance: random.Random
-) -> Iterator[Sequence[Asking]]:
-    """Yield lessons without end: all marked questions in random order, again and again, and others beside them."""
-    others = others_of(examples)
-    groups = [group for group in _OTHERS if group in others]
-    if not groups:
-        raise SystemExit("there is no example to learn from; give a higher --limit")
-    waiting: list[MarkedExample] = []
-    while True:
-        if len(waiting) < _QUESTIONS:
-            more = [one for one in marked if _is_taken(one, chance)]
-            if len(more) < _QUESTIONS:
-                raise SystemExit("there are too few marked questions to learn from; give a higher --limit")
-            chance.shuffle(more)
-            waiting += more
-        some, waiting = waiting[:_QUESTIONS], waiting[_QUESTIONS:]
-        other = chance.choice(others[chance.choice(groups)])
-        asked = [*((one.marked.question, one.candidates) for one in some), other]
-        yield [(question, passages_of(candidates, chance)) for question, candidates in asked]
-
-
 def others_of(examples: Sequence[Example]) -> dict[str, list[Asking]]:
     """Return the questions to single passages by group, without those held out and those whose answer is not there."""
     groups: dict[str, list[Asking]] = {}
@@ -248,7 +273,7 @@ def others_of(examples: Sequence[Example]) -> dict[str, list[Asking]]:
     return groups
 
 
-def _is_taken(example: MarkedExample, chance: random.Random) -> bool:
+def _teaches(example: MarkedExample) -> bool:
     if example.marked.type == "unanswerable":
-        return bool(example.candidates) and chance.random() < _UNANSWERABLE
+        return bool(example.candidates)
     return any(any(one.candidate.labels) for one in example.candidates)
