@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pincite.answering.refusal import Coefficients, Support, Topic, coefficients, confidence, off_topic, threshold
+from pincite.records import percent
 
 BOTH = [coefficients(read=True), coefficients(read=False)]
 ANY = Coefficients(-1.0, 2.0, 1.0, 0.0, 0.0, 0.5, 0.25, 0.0, -0.5, 0.3)
@@ -59,3 +60,14 @@ def test_the_ends_of_strictness(weights: Coefficients) -> None:
 def test_stricter_never_answers_more(one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert threshold(low, ANY) <= threshold(high, ANY) + 1e-12
+
+
+def test_no_estimate_is_shown_as_certain() -> None:
+    assert [percent(value) for value in (0.0, 0.004, 0.325, 0.989, 0.9961, 1.0)] == [
+        "0%",
+        "0%",
+        "32%",
+        "99%",
+        "99%",
+        "99%",
+    ]

@@ -278,3 +278,10 @@ class Rectangle(_Record):
 READABLE_FILES = "PDF, DOCX, HTML, text, Markdown and JSON Lines"
 #: What people are told of quotes where some of them stand on pages that OCR read.
 OCR_NOTE = "those of pages marked OCR as OCR read them; look at the page"
+#: The highest confidence that people are shown: an estimate is never certain.
+_SUREST = 0.99
+
+
+def percent(confidence: float) -> str:
+    """Return an estimated probability, 0 to 1, as people are shown it, as in "87%"."""
+    return f"{min(confidence, _SUREST):.0%}"

@@ -11,7 +11,7 @@ from pincite.chat import feedback, notices, picture, source, wording
 from pincite.chat.conversation import Turn
 from pincite.chat.markup import literal
 from pincite.library import Library
-from pincite.records import Answer, Citation
+from pincite.records import Answer, Citation, percent
 
 #: More characters than these are cut off a question, where it is shown.
 MOST_OF_A_QUESTION = 1000
@@ -91,7 +91,7 @@ def _draw_refusal(library: Library, number: int, turn: Turn, answer: Answer) -> 
         _draw_quotes(library, number, answer.closest, most=_MOST_OF_A_PASSAGE)
         st.caption(_TO_TRY)
     with st.container(key=f"unsure-{number}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"Estimated chance that the papers answer this: {answer.confidence:.0%}", width="content")
+        st.caption(f"Estimated chance that the papers answer this: {percent(answer.confidence)}", width="content")
         if answer.closest and not turn.anyway:
             _button("Answer anyway", number, replace(turn, anyway=True))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pincite.errors import one_line
 from pincite.library import CiteReport
-from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Concept, Document, Failure
+from pincite.records import OCR_NOTE, AddReport, Answer, Citation, Concept, Document, Failure, percent
 
 #: The stages of an answer as people are told them, in their order.
 _STAGES = {
@@ -41,11 +41,11 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         scanned = any(citation.locator.ocr for citation in answer.citations)
         as_read = f"Quotes are word for word as in the source, {OCR_NOTE}."
         claim = as_read if scanned else "Every quote is word for word as in the source."
-        print(f"Confidence {answer.confidence:.0%}. {claim}")
+        print(f"Confidence {percent(answer.confidence)}. {claim}")
         return
     print(answer.answer)
     if answer.closest:
-        print(f"Confidence that they do: {answer.confidence:.0%}.\n")
+        print(f"Confidence that they do: {percent(answer.confidence)}.\n")
         _print_citations(answer.closest, cut=True)
 
 

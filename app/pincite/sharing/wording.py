@@ -5,7 +5,7 @@ from typing import Any
 
 from pincite.exchange import Item, csl_item
 from pincite.names import parted
-from pincite.records import OCR_NOTE, Answer, Citation, Document
+from pincite.records import OCR_NOTE, Answer, Citation, Document, percent
 
 #: Control characters, halves of characters and non-characters: no file of text can show them, and XML cannot hold them.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -86,13 +86,13 @@ def read_as(answer: Answer) -> str:
 def confidence(probability: float) -> str:
     """Return in words how likely it is that the library supports an answer, with the figure."""
     degree = "High" if probability >= 0.8 else "Fair" if probability >= 0.5 else "Low"
-    return f"{degree} confidence ({probability:.0%})"
+    return f"{degree} confidence ({percent(probability)})"
 
 
 def closing(answer: Answer) -> str:
     """Return the line below an answer or a refusal: how sure it is, and what the quotes are."""
     if answer.status != "answered":
-        return f"Estimated chance that the papers answer this: {answer.confidence:.0%}."
+        return f"Estimated chance that the papers answer this: {percent(answer.confidence)}."
     scanned = any(citation.locator.ocr for citation in answer.citations)
     as_read = f"The quotes are word for word as in the source, {OCR_NOTE}."
     return (
