@@ -125,42 +125,41 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
 )
 
+#: The nouns by which a question or a heading calls a part of an argument.
+_CAUSES = r"\b(?:causes?|reasons?|explanations?|origins?|determinants?|drivers?)\b"
+_PROBLEMS = (
+    r"\b(?:problems?|issues?|challenges?|weakness(?:es)?|shortcomings?|difficult(?:y|ies)|obstacles?|disadvantages?"
+    r"|barriers?|drawbacks?|limitations?)\b"
+)
+_MEASURES = (
+    r"\b(?:measures?|countermeasures?|strateg(?:y|ies)|polic(?:y|ies)|suggest(?:s|ions?)|recommend(?:s|ations?)?"
+    r"|solutions?|remed(?:y|ies)|advice|proposals?)\b"
+)
+_EFFECTS = r"\b(?:effects?|impacts?|influences?|consequences?)\b"
+
 ASPECTS: dict[Aspect, re.Pattern[str]] = {
-    "cause": any_of(
-        r"\b(?:causes?|caused|causing|reasons?|why|because|explanations?|origins?|determinants?|drivers?|due to)\b",
-        "原因|成因|为什么|为何",
-    ),
+    "cause": any_of(_CAUSES, r"\b(?:caused|causing|why|because|due to)\b", "原因|成因|为什么|为何"),
     "problem": any_of(
-        r"\b(?:problems?|issues?|challenges?|weakness(?:es)?|shortcomings?|insufficien\w+|unbalanced|imbalances?)\b",
-        r"\b(?:difficult(?:y|ies)|obstacles?|disadvantages?|barriers?|drawbacks?|limitations?|wrong|poor|weak|lacks?)\b",
-        "问题|困难|不足|挑战",
+        _PROBLEMS, r"\b(?:insufficien\w+|unbalanced|imbalances?|wrong|poor|weak|lacks?)\b", "问题|困难|不足|挑战"
     ),
     "measure": any_of(
-        r"\b(?:measures?|countermeasures?|strateg(?:y|ies)|polic(?:y|ies)|suggest(?:s|ions?)|recommend(?:s|ations?)?)\b",
-        r"\b(?:solutions?|should|improve[ds]?|improving|strengthen(?:ed|ing|s)?|promot(?:e|es|ed|ing)|solve[ds]?)\b",
-        r"\b(?:remed(?:y|ies)|built|build|overcome|advice|proposals?)\b",
+        _MEASURES,
+        r"\b(?:should|improve[ds]?|improving|strengthen(?:ed|ing|s)?|promot(?:e|es|ed|ing)|solve[ds]?)\b",
+        r"\b(?:built|build|overcome)\b",
         "对策|措施|建议|政策|策略",
     ),
     "status": any_of(r"\b(?:status|situation|current(?:ly)?|present|state of)\b", "现状|状况"),
     "model": any_of(r"\b(?:models?|modes?|types?|kinds?|categor(?:y|ies)|classifications?|forms?)\b", "模式|类型|分类"),
     "effect": any_of(
-        r"\b(?:effects?|impacts?|influences?|consequences?|results?|damages?|harms?|benefits?|roles?|advantages?|helps?)\b",
-        "影响|作用|效果",
+        _EFFECTS, r"\b(?:results?|damages?|harms?|benefits?|roles?|advantages?|helps?)\b", "影响|作用|效果"
     ),
 }
-
-#: The nouns by which a question or a heading calls a part of an argument.
+#: What stands for each other in a question and in the heading of a section that answers it.
 _NAMES: dict[Aspect, re.Pattern[str]] = {
-    "cause": any_of(r"\b(?:causes?|reasons?|origins?|determinants?|drivers?|explanations?)\b"),
-    "problem": any_of(
-        r"\b(?:problems?|issues?|challenges?|weakness(?:es)?|shortcomings?|difficult(?:y|ies)|obstacles?)\b",
-        r"\b(?:disadvantages?|barriers?|drawbacks?|limitations?)\b",
-    ),
-    "measure": any_of(
-        r"\b(?:measures?|countermeasures?|strateg(?:y|ies)|polic(?:y|ies)|suggest(?:s|ed|ions?)?|solutions?)\b",
-        r"\b(?:recommend(?:s|ed|ations?)?|remed(?:y|ies)|advice|proposals?)\b",
-    ),
-    "effect": any_of(r"\b(?:effects?|impacts?|influences?|consequences?)\b"),
+    "cause": any_of(_CAUSES),
+    "problem": any_of(_PROBLEMS),
+    "measure": any_of(_MEASURES, r"\b(?:suggest(?:ed)?|recommended)\b"),
+    "effect": any_of(_EFFECTS),
 }
 
 _EVERY_DOCUMENT = any_of(

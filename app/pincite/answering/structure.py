@@ -103,7 +103,7 @@ def _fit(
         return 0.0
     held = set(tokens_of(section.heading))
     for aspect in question.aspects & aspects:
-        if meant[aspect] and aspect_names(section.heading, aspect):
+        if aspect_names(section.heading, aspect):
             held |= meant[aspect]
     coverage = sum(weight for token, weight in weights.items() if token in held)
     return coverage if aspects or not question.aspects else 0.6 * coverage
