@@ -55,6 +55,14 @@ def test_an_umbrella_over_the_answer_is_no_row() -> None:
     assert telling_row(understand(text), {"paper": tree()}, fitting(text)) is None
 
 
+def test_a_row_whose_heading_names_less_than_another_heading_is_no_answer() -> None:
+    text = "What are the main development models of clusters?"
+    question, trees = understand(text), {"paper": tree()}
+    fit = fitting(text)
+    assert telling_row(question, trees, fit) is not None
+    assert telling_row(question, trees, {**fit, ("paper", 7): 0.8, ("paper", 2): 0.9}) is None
+
+
 def test_headings_that_name_another_part_of_the_argument_do_not_fit() -> None:
     fit = fitting("What are the problems of primary clusters?")
     assert fit["paper", 3] == 1.0

@@ -63,9 +63,11 @@ def telling_row(
     """Return the section whose row of headings lists what is asked for, or None.
 
     Its heading must name what is asked. Where the heading of one of its parts does too ("Problems of X", under
-    "Problems of X and Their Causes"), that part holds the answer, and the row does not list it.
+    "Problems of X and Their Causes"), that part holds the answer, and the row does not list it. Nor does it where another
+    heading names more of what is asked.
     """
     best: tuple[float, str, int] | None = None
+    least = max(_LEAST_COVERAGE, max(fitting.values(), default=0.0))
     for document in sorted(sections):
         tree = sections[document]
         for section in tree:
@@ -74,7 +76,7 @@ def telling_row(
                 continue
             fit = fitting[document, section.ordinal]
             inside = any(fitting[document, part] >= min(fit, _LEAST_COVERAGE) for part in parts)
-            if fit >= _LEAST_COVERAGE and not inside and (best is None or fit > best[0]):
+            if fit >= least and not inside and (best is None or fit > best[0]):
                 best = (fit, document, section.ordinal)
     if best is None:
         return None
