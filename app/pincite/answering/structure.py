@@ -63,8 +63,8 @@ def telling_row(
     """Return the section whose row of headings lists what is asked for, or None.
 
     Its heading must name what is asked. Where the heading of one of its parts does too ("Problems of X", under
-    "Problems of X and Their Causes"), that part holds the answer, and the row does not list it. Nor does it where another
-    heading names more of what is asked.
+    "Problems of X and Their Causes"), that part holds the answer, and the row does not list it. Nor does it where
+    another heading names more of what is asked.
     """
     best: tuple[float, str, int] | None = None
     least = max(_LEAST_COVERAGE, max(fitting.values(), default=0.0))
