@@ -16,8 +16,10 @@ from chat_pages import Open, opening
 from commands import Run
 from fakes import PAPERS, FakeEncoder, fake_settings, loader, set_loader, use_fake_encoder, write_files, write_lines
 from literature_server import World
+from pdf_files import Drawing, pdf, printed
 from pincite import Library, reading
 from pincite.fetching import Literature
+from scans import BIRDS, lines
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -191,3 +193,15 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(reading, "read", counted)
     return names
+
+
+@pytest.fixture(scope="session")
+def partly_scanned() -> bytes:
+    """A page of text, a scanned page, a page of text."""
+    return pdf(
+        [
+            Drawing().text(72, 100, "Ospreys dive feet first into lakes."),
+            Drawing().scan(printed(lines(BIRDS))),
+            Drawing().text(72, 100, "Herons stand still for hours."),
+        ]
+    )
