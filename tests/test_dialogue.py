@@ -63,6 +63,21 @@ def test_any_text_is_mended_without_error_and_words_only_change(text: str) -> No
         ),
         ("What about Qingdao?", ["How much did Chuzhou make in 2020?"], "How much did Qingdao make in 2020?"),
         ("And in 2019?", ["How much did Chuzhou make in 2020?"], "How much did Chuzhou make in 2019?"),
+        (
+            "And in Qingdao?",
+            ["What was made in Chuzhou in 2020?"],
+            "What was made in Qingdao in 2020?",
+        ),
+        (
+            "And in 2019?",
+            ["What was made in 2020 in Chuzhou?"],
+            "What was made in 2019 in Chuzhou?",
+        ),
+        (
+            "How can they be solved?",
+            ["What problems do derivative clusters have?"],
+            "How can the problems of derivative clusters be solved?",
+        ),
         ("What about in Guangdong?", ["How many clusters are there?"], "How many clusters are there in Guangdong?"),
         ("How about trust?", ["Why do networks matter?"], "Why do networks matter, for trust?"),
         ("And why?", ["Is the embeddedness poor?"], "Why (the embeddedness poor)?"),
@@ -77,6 +92,20 @@ def test_any_text_is_mended_without_error_and_words_only_change(text: str) -> No
 def test_a_follow_up_stands_alone(question: str, history: list[str], alone: str) -> None:
     lexicon = Lexicon(lambda: LIBRARY, lambda word: True, lambda word: True)
     assert standalone(question, history, lexicon).text == alone
+
+
+@pytest.mark.parametrize(
+    ("typed", "library", "read"),
+    [
+        ("Why are they industrialized", "industrialise", "Why are they industrialized"),
+        ("Why are they industrialised", "industrialized", "Why are they industrialized"),
+        ("Why analyse it", "analyze", "Why analyze it"),
+        ("Why do they compromize", "compromise", "Why do they compromise"),
+    ],
+)
+def test_words_spelt_as_elsewhere_keep_their_ending(typed: str, library: str, read: str) -> None:
+    lexicon = Lexicon(lambda: {library: 1}, lambda word: word == library, lambda word: len(word) < 7)
+    assert standalone(typed, [], lexicon).text == read
 
 
 def test_a_question_with_its_own_subject_is_left_as_it_is() -> None:

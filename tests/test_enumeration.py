@@ -73,6 +73,20 @@ def test_a_list_asked_for_is_quoted_whole_and_a_number_is_not() -> None:
     assert set(choose(understand("Which angles are there?"), ranked, SECTIONS, {})) == set(row)
 
 
+def test_the_first_item_brings_the_words_that_announce_it() -> None:
+    row = units("In summary, our contributions are:", "(1) We present a set of choices.", "(2) We use a new set.")
+    ranked = [judged(row[1], 1.0), judged(row[0], 0.01)]
+    assert choose(understand("How did they do it?"), ranked, SECTIONS, {}) == row[:2]
+    assert choose(understand("How did they do it?"), [judged(row[2], 1.0), ranked[1]], SECTIONS, {}) == row[2:]
+
+
+def test_a_row_of_a_table_defines_nothing() -> None:
+    row, said = unit("Hefei cluster | voice", 0, kind="row"), unit("A cluster is a group of firms.", 5)
+    ranked = [judged(row, 0.9), judged(said, 0.5)]
+    assert choose(understand("What is a cluster?"), ranked, SECTIONS, {}) == [said]
+    assert choose(understand("What is a cluster?"), ranked[:1], SECTIONS, {}) == [row]
+
+
 def test_what_explains_a_term_goes_on() -> None:
     term, more = unit("An injection is a kind of input.", 3), unit("This input is made to mislead the reader.", 4)
     ranked = [judged(term, 1.0), judged(more, 0.01)]

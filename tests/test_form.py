@@ -16,6 +16,12 @@ from pincite.answering.question import understand
             "Units may be made six times a month.",
             "Units may be made of any material there.",
         ),
+        (
+            "How many complete machine enterprises are there?",
+            "There are 12 complete machine enterprises there.",
+            "There are 40 enterprises for every complete machine.",
+        ),
+        ("What is it like?", "It is like a link in a chain of firms.", "3https://github.com/firms/ links- of-a/chain"),
         ("When was it founded?", "It was founded by the city in 1998.", "It was founded by the city."),
         ("Why is trust high?", "Trust is high because they share a culture.", "Trust is high in the villages there."),
         ("What is a cluster?", "A cluster is a group of firms in one place.", "Firms in one place gain from it."),

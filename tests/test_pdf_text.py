@@ -270,13 +270,24 @@ def test_bold_words_open_a_paragraph_also_where_they_fill_its_first_line(reader:
     rest = prose(0, 5)
     page = Drawing()
     page.lines(72, 60, prose(100, 4), 9)
-    page.text(72, 120, "Effects of near neighbours on", 9, "F2").text(206, 120, "growth. We", 9)
+    page.text(72, 120, "Effects of near neighbours on", 9, "F2").text(206, 120, "Growth. We", 9)
     page.lines(72, 132, rest, 9)
     source = read(reader, [page])
     assert not [block for block in source.blocks if block.kind == "heading"]
     (item,) = [block for block in source.blocks if block.kind == "item"]
     assert source.text[item.start : item.label_end] == "Effects of near neighbours on"
     assert marks(source.text[item.start : item.end]) == [f"l{n:03d}" for n in range(5)]
+
+
+@pytest.mark.parametrize("rest", ["is a way to teach", "[7] is a way to teach", "(Hinton, 2015) is a way"])
+def test_bold_words_that_a_sentence_goes_on_from_are_its_beginning(reader: PdfReader, rest: str) -> None:
+    page = Drawing()
+    page.lines(72, 60, prose(100, 4), 9)
+    page.text(72, 120, "Distillation of knowledge", 9, "F2").text(190, 120, rest, 9)
+    page.lines(72, 132, prose(0, 5), 9)
+    source = read(reader, [page])
+    assert all(block.label_end == block.start for block in source.blocks)
+    assert any(block.startswith(f"Distillation of knowledge {rest}") for block in blocks(source, "paragraph"))
 
 
 def test_a_caption_that_begins_in_bold_is_one_caption(reader: PdfReader) -> None:

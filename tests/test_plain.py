@@ -14,6 +14,8 @@ ASKED = "why do clusters fail?"
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("whom do the authors thank?", "whom do the authors thank?"),
+        ("what is a cluster, thank you so much", "what is a cluster"),
         ("hi, could you please tell me what the smiling curve is, thanks", "what is the smiling curve"),
         ("Good morning! I'd like to know who the authors are.", "who are the authors."),
         ("pls list the suggestions of Liu", "list the suggestions of Liu"),

@@ -3,7 +3,16 @@
 import pytest
 
 from pincite.answering.question import understand
-from pincite.answering.structure import answering_sections, aspect_fit, below, children, fits, opposes, telling_row
+from pincite.answering.structure import (
+    Row,
+    answering_sections,
+    aspect_fit,
+    below,
+    children,
+    fits,
+    opposes,
+    telling_rows,
+)
 from pincite.lexical import tokens
 from pincite.outline import Section
 
@@ -43,24 +52,52 @@ def test_family() -> None:
     assert below(tree(), 9) == {9}
 
 
+def rows(text: str, fit: dict[tuple[str, int], float] | None = None, title: str = "") -> tuple[Row, ...]:
+    question = understand(text)
+    weights = {token: 1.0 for token in tokens(question.content)}
+    return telling_rows(question, {"paper": tree()}, fit or fitting(text), weights, {"paper": title})
+
+
 def test_a_row_of_headings_lists_models() -> None:
-    text = "What are the main development models of clusters?"
-    row = telling_row(understand(text), {"paper": tree()}, fitting(text))
-    assert row is not None
-    assert (row.section, row.parts) == (7, (8, 9))
+    assert rows("What are the main development models of clusters?") == (Row("paper", 7, (8, 9)),)
 
 
 def test_an_umbrella_over_the_answer_is_no_row() -> None:
-    text = "What are the problems of primary clusters?"
-    assert telling_row(understand(text), {"paper": tree()}, fitting(text)) is None
+    assert rows("What are the problems of primary clusters?") == ()
+
+
+def test_causes_asked_for_by_their_name_are_listed() -> None:
+    text = "What are the causes of the problems of primary clusters?"
+    assert understand(text).names_causes
+    assert not understand("Why are clusters weak?").names_causes
+    assert rows(text) == (Row("paper", 4, (5, 6)),)
 
 
 def test_a_row_whose_heading_names_less_than_another_heading_is_no_answer() -> None:
     text = "What are the main development models of clusters?"
-    question, trees = understand(text), {"paper": tree()}
-    fit = fitting(text)
-    assert telling_row(question, trees, fit) is not None
-    assert telling_row(question, trees, {**fit, ("paper", 7): 0.8, ("paper", 5): 0.9}) is None
+    assert rows(text, {**fitting(text), ("paper", 7): 0.8, ("paper", 5): 0.9}) == ()
+
+
+def test_where_all_parts_name_what_is_asked_they_are_the_list() -> None:
+    text = "What are the main development models of clusters?"
+    assert rows(text, {**fitting(text), ("paper", 8): 1.0}) == ()
+    assert rows(text, {**fitting(text), ("paper", 8): 1.0, ("paper", 9): 1.0}) == (Row("paper", 7, (8, 9)),)
+
+
+def test_what_a_part_is_about_may_stand_in_the_title() -> None:
+    text = "What are the causes for fishing villages?"
+    assert rows(text) == ()
+    assert rows(text, title="Fishing villages of the north") == (Row("paper", 4, (5, 6)),)
+
+
+def test_two_papers_are_heard_where_both_list_what_is_asked() -> None:
+    text = "What are the main development models of clusters?"
+    question, trees = understand(text), {"paper": tree(), "other": tree()}
+    weights = {token: 1.0 for token in tokens(question.content)}
+    fit = fits(question, trees, weights)
+    assert {row.document for row in telling_rows(question, trees, fit, weights, {})} == {"paper", "other"}
+    less = {**fit, ("other", 7): 0.7}
+    assert [row.document for row in telling_rows(question, trees, less, weights, {})] == ["paper"]
 
 
 def test_headings_that_name_another_part_of_the_argument_do_not_fit() -> None:

@@ -32,11 +32,14 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _ONES = re.compile(r"^(?:the |those |these )?(.+) ones?$", re.IGNORECASE)
-_PREPOSITION = re.compile(r"^(in|at|by|from|to|on|with|during|among|between)\s+\S", re.IGNORECASE)
+_PREPOSITION = re.compile(r"^(in|at|by|from|to|on|with|during|among|between)\s+(?:the\s+)?(\S)", re.IGNORECASE)
+#: "problems do clusters have" are the problems of clusters.
+_HAVING = re.compile(r"^([\w-]+(?: [\w-]+)?) (?:do|does|did) (.+?) (?:have|face|encounter|suffer from)$", re.IGNORECASE)
 #: A name inside a sentence, and what is a name alone.
 _INNER_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]*(?: [A-Z][\w-]*)*")
 _NAMED = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)*")
 _YES_OR_NO = re.compile(r"^\W*(?:is|are|was|were)\b", re.IGNORECASE)
+_ISE = re.compile(r"(?<=\w{3})([iy])([sz])(e[sdr]?|ing|ations?)$")
 _NOT_LAST = frozenset({"a", "an", "the", "of", "in", "to", "for"})
 #: A question with this many words of its own stands alone, pronoun or not.
 _STANDS_ALONE_WORDS = 9
@@ -95,7 +98,7 @@ def topic_of(question: str) -> str:
     last = topic.split()[-2:]
     if _YES_OR_NO.match(question) and len(topic.split()) > 3 and last[0].lower() not in _NOT_LAST:
         topic = topic.rsplit(None, 1)[0]
-    return topic
+    return _HAVING.sub(r"the \1 of \2", topic)
 
 
 def mend(question: str, lexicon: Lexicon) -> Standalone:
@@ -112,7 +115,8 @@ def mend(question: str, lexicon: Lexicon) -> Standalone:
         name = typed[0].isupper() and match.start() > 0
         if name or len(plain) < 5 or not plain.isascii() or _known(plain, lexicon):
             return typed
-        meant = nearest_word(plain, lexicon.words())
+        spelt = _spelt_elsewhere(plain)
+        meant = spelt if lexicon.holds(spelt) else nearest_word(plain, lexicon.words())
         if meant is None:
             return typed
         mended.append((typed, meant))
@@ -126,8 +130,14 @@ def _known(word: str, lexicon: Lexicon) -> bool:
     for ending in ("s", "es", "ed", "d", "ing", "ly", "al", "er", "r"):
         if word.endswith(ending):
             stems |= {word[: -len(ending)], word[: -len(ending)] + "e", word[: -len(ending)] + "y"}
-    others = (stem for stem in stems - {word} if len(stem) > 2)
+    stems |= {_spelt_elsewhere(stem) for stem in stems}
+    others = (stem for stem in stems - {word, _spelt_elsewhere(word)} if len(stem) > 2)
     return lexicon.holds(word) or lexicon.is_common(word) or any(map(lexicon.holds, others))
+
+
+def _spelt_elsewhere(word: str) -> str:
+    """Return a word as it is spelt on the other side of the Atlantic, as far as "-ise" and "-ize" go."""
+    return _ISE.sub(lambda match: match[1] + ("s" if match[2] == "z" else "z") + match[3], word)
 
 
 def nearest_word(word: str, words: Mapping[str, int]) -> str | None:
@@ -166,10 +176,8 @@ def _instead(earlier: str, other: str) -> str:
         replaced = re.sub(r"\b[\w-]+ ([^\W\d_]+)$", lambda last: f"{adjective} {last[1]}", earlier)
         return replaced if replaced != earlier else f"{earlier}, for {other}"
     if opening := _PREPOSITION.match(other):
-        phrase = re.compile(
-            rf"\b{opening[1]}\s+(?:the\s+)?[\w'’-]+(?:\s+[\w'’-]+)?$|\b{opening[1]}\s+\d+", re.IGNORECASE
-        )
-        return phrase.sub(lambda _: other, earlier, count=1) if phrase.search(earlier) else f"{earlier} {other}"
+        placed = _placed(opening[1], opening[2], earlier)
+        return f"{earlier[: placed.start()]}{other}{earlier[placed.end() :]}" if placed else f"{earlier} {other}"
     head = re.escape(other.rsplit(maxsplit=1)[-1])
     same = re.compile(rf"\b(?:the |an? )?[\w-]+ {head}\b", re.IGNORECASE)
     if len(other.split()) > 1 and same.search(earlier):
@@ -178,3 +186,17 @@ def _instead(earlier: str, other: str) -> str:
     if _NAMED.fullmatch(other) and len(names) == 1:
         return re.sub(rf"\b{re.escape(names[0])}(['’]s)?", lambda found: other + (found[1] or ""), earlier, count=1)
     return f"{earlier}, for {other}"
+
+
+def _placed(preposition: str, first: str, earlier: str) -> re.Match[str] | None:
+    """Return the last phrase with a preposition that another takes the place of: a place of a place, a year of a year.
+
+    Args:
+        preposition: that of both.
+        first: the first character after it in the other phrase, which tells numbers from words.
+        earlier: the question that holds the phrase.
+    """
+    name = r"[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*"
+    after = r"\d[\w.,-]*" if first.isdigit() else rf"(?:{name}|(?!\d)[\w'’-]+(?:\s+[\w'’-]+)?$)"
+    found = re.finditer(rf"\b(?i:{preposition}\s+(?:the\s+)?){after}", earlier)
+    return next(iter(reversed(list(found))), None)

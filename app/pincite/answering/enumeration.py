@@ -23,6 +23,12 @@ def announces(text: str) -> bool:
     return bool(_ANNOUNCES.search(text))
 
 
+def opens_list(text: str) -> bool:
+    """Whether a sentence is the first item of a numbered or lettered list."""
+    match = _ITEM.match(text)
+    return match is not None and _order(match) == 1
+
+
 def items_after(unit: Unit, following: Sequence[Unit], sections: Sequence[Section]) -> list[Unit]:
     """Return the first sentences of the items of the list that stands right after a sentence; nothing where none does.
 

@@ -24,14 +24,14 @@ VECTOR_SHARE, WINDOW_SHARE, WORDS_SHARE = 0.4, 0.3, 0.3
 #: What a heading that names the asked part of an argument adds. Measures stand far from the problem that a question
 #: names, and their sentences seldom repeat its words.
 HEADING_BONUS, MEASURE_BONUS = 0.2, 0.5
-#: What a sentence of a document gains whose author the question names.
-_NAMED = 0.2
 #: What a sentence loses under a heading of another part, the problems where the measures are asked.
 _OPPOSED = 0.3
 _K1, _B, _USUAL_LENGTH = 0.9, 0.4, 30.0
 _HEADING_WORDS_COUNT = 0.5
 #: The least parts that are judged, the most of a piece torn off a sentence, and the least share of them that are words.
 _LEAST_PARTS, _MOST_TORN, _LEAST_WORDS = 4, 12, 0.45
+#: What is said in brackets and nothing beside it: "(resp. the student)."
+_ASIDE = re.compile(r"\((?!\d|[a-z]\))[^()]*\)\W*")
 _CJK = re.compile(f"[{CJK}]")
 
 
@@ -94,6 +94,8 @@ def _is_debris(text: str) -> bool:
     parts = text.split()
     if len(parts) < _LEAST_PARTS:
         return not any(map(_is_word, parts))
+    if len(parts) < _MOST_TORN and _ASIDE.fullmatch(text):
+        return True
     if len(parts) < _MOST_TORN and not text[0].isupper() and text[0].isalnum() and text[-1].isalnum():
         return True
     enough = _LEAST_WORDS * len(parts)
@@ -145,7 +147,6 @@ def prior_of(
     weight_of: Callable[[str], float],
     fitting: Mapping[tuple[str, int], float],
     titles: Mapping[str, str],
-    named: Container[str] = (),
 ) -> Prior:
     """Return what speaks for each unit as an answer.
 
@@ -156,7 +157,6 @@ def prior_of(
         weight_of: a token's inverse document frequency in the library.
         fitting: how well each section's headings name what is asked, 0 to 1, by document and section.
         titles: the documents' titles, by id; a paper seldom repeats the name that its title gives to its subject.
-        named: the ids of the documents that the question asks by their authors' names.
     """
     matrix = np.stack([unit.vector for unit in units]).astype(np.float64)
     # Not a product of matrices: for so little, waking the threads of a BLAS takes longer than the sum.
@@ -177,7 +177,7 @@ def prior_of(
         if question.aspects == {"measure"} and opposes(question.aspects, unit.path):
             form -= _OPPOSED
         heading = heading_bonus * fitting.get((unit.document, unit.passage.passage.section), 0.0)
-        forms[place] = form + heading + _NAMED * (unit.document in named)
+        forms[place] = form + heading
     over = {
         (document, path): frozenset(asked).intersection([*above[path], *tokens_of(titles.get(document, ""))])
         for document, path in {(unit.document, unit.path) for unit in units}

@@ -10,10 +10,11 @@ from pincite.answering.remembered import MOST_TEXTS, tokens_of
 from pincite.outline import SentenceKind
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
 _QUANTITY = any_of(
     r"\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)",
     r"\b(?:half|third|quarter|dozen|hundreds?|thousands?|millions?|billions?|once|twice)\b",
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty) (?!of\b)[a-z]+",
+    rf"\b(?:{_NUMBER_WORDS}) (?!of\b)[a-z]+",
     r"\d[\d.,]*\s*[\u4e00-\u9fff]",
 )
 _CAUSAL = any_of(
@@ -62,9 +63,17 @@ _SIGNPOST = any_of(
     r"(?:will|is|are|discuss|analy|carr|introduc|present|propos|explor)\w*",
     r"\b(?:is|are) (?:shown|listed|presented|summari[sz]ed) (?:in|as)\b",
 )
+#: A note that is a link and no more, and questions that such a note may answer.
+_LINK = re.compile(r"\W*\d{0,2}\W*(?:https?:|www\.)\S+(?: \S+){0,2}")
+_ASKS_FOR_LINK = re.compile(
+    r"\b(?:code|data|dataset|implementations?|links?|urls?|web ?(?:site|page)s?|github|repositor(?:y|ies)|available"
+    r"|download(?:ed)?|online)\b",
+    re.IGNORECASE,
+)
 #: How far a sentence says what a term is that explains it in passing (`defines`).
 DEFINED_BESIDE = 1.5
 _FEWEST_WORDS = 6
+_LINK_COSTS = 0.5
 _SUBJECT_CHARACTERS = 80
 
 
@@ -87,6 +96,8 @@ def form_bonus(question: Question, text: str, kind: SentenceKind, held: Collecti
         added -= 0.4  # it only says the question again
     if _is_signpost(text):
         added -= 0.12
+    if _LINK.fullmatch(text) and not _ASKS_FOR_LINK.search(question.text):
+        added -= _LINK_COSTS
     if kind not in ("row", "lead") and len(text.split()) < _FEWEST_WORDS and text.isascii():
         added -= 0.1
     rule = _FORMS.get(question.kind)
@@ -148,7 +159,15 @@ def _of_kind(question: Question, text: str, kind: SentenceKind) -> float:
 def _number(question: Question, text: str, held: Collection[str]) -> float:
     years = set(_YEAR.findall(question.text))
     right_year = 0.08 if years & set(_YEAR.findall(text)) else 0.0
-    return right_year + (0.12 if _QUANTITY.search(_YEAR.sub(" ", text)) else -0.15)
+    counted = 0.15 if question.counted and _counts(question.counted).search(text) else 0.0
+    return right_year + counted + (0.12 if _QUANTITY.search(_YEAR.sub(" ", text)) else -0.15)
+
+
+@lru_cache(maxsize=64)
+def _counts(counted: str) -> re.Pattern[str]:
+    """Return the pattern of a number right before what is counted: "12 complete machine enterprises"."""
+    words = r"\W+".join(map(re.escape, re.findall(r"\w+", counted)))
+    return re.compile(rf"(?:\d|\b(?:{_NUMBER_WORDS})\b)\W*(?:[\w-]+\W+)?{words}", re.IGNORECASE)
 
 
 def _date(question: Question, text: str, held: Collection[str]) -> float:

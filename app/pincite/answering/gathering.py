@@ -105,7 +105,11 @@ def gather(
     # What several documents are asked for, each is read for.
     term = question.content.removeprefix("of ")
     asked = f"What is {term}?" if question.every_document and question.defines else question.text
-    question = without_names(question, [shelf.documents[identity] for identity in named & shelf.documents.keys()])
+    nameless = without_names(question, [shelf.documents[identity] for identity in named & shelf.documents.keys()])
+    if nameless.content != question.content:
+        # What a paper's authors say is asked: no other paper tells it.
+        units = [unit for unit in units if unit.document in named] or units
+    question = nameless
     weights = {token: lexical.inverse_document_frequency(token) for token in tokens(question.content)}
     fitting = fits(question, shelf.sections, weights)
     aspects = {
@@ -114,7 +118,7 @@ def gather(
         for section in tree
     }
     titles = {identity: document.title or "" for identity, document in shelf.documents.items()}
-    prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, titles, named)
+    prior = prior_of(question, units, vector, lexical.inverse_document_frequency, aspects, titles)
     laps.end("gather")
     readings = {}
     # The extractor knows no Chinese or Japanese.

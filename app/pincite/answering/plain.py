@@ -44,7 +44,8 @@ _BEFORE = any_of(
 )
 #: What stands after it.
 _AFTER = any_of(
-    r"[\s,.;–-]+(?:please|pls|plz|thanks?(?: you)?(?: (?:so|very) much)?(?: in advance)?|thx|cheers)\s*[.!]*(?=\W*$)",
+    r"[\s,.;–-]+(?:please|pls|plz|(?:thanks|thank you)(?: (?:so|very) much)?(?: in advance)?|thx|cheers)"
+    r"\s*[.!]*(?=\W*$)",
     r"[\s,]+for (?:my|our) (?:\w+ )?"
     r"(?:essay|thesis|homework|class|exam|paper|presentation|assignment|seminar|report)(?=\W*$)",
     rf"[\s,]+according to (?:{_OURS} )+{_TEXTS}(?=\W*$)",

@@ -46,10 +46,11 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         # What a paper's own first lines say of it.
         "front",
         any_of(
-            r"\b(?:doi|affiliations?|corresponding author|key ?words)\b",
+            r"\b(?:doi|affiliations?|affiliated|corresponding author|key ?words)\b",
             r"\b(?:when|what date|what year|which year|on which)\b.*\b(?:received|accepted|published|submitted)\b",
-            r"\b(?:received|accepted|publication) date\b|\b(?:which|what) journal\b",
-            r"\bwho (?:wrote|are the authors?|is the author)\b|\bwhere do(?:es)? the authors? work\b",
+            r"\b(?:received|accepted|publication) date\b|\b(?:which|what) (?:journal|venue|conference|proceedings)\b",
+            r"\bwhere\b.*\b(?:paper|article|study|work|manuscript)\b.*\bpublished\b",
+            r"\bwho (?:wrote|are the authors?|is the author)\b|\bwhere do(?:es)? the authors?\b.*\bwork\b",
             "谁写|作者是谁|关键词|哪个期刊",
         ),
     ),
@@ -94,13 +95,14 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         any_of(
             r"^\W*(?:list|name|enumerate|outline)\b",
             r"^\W*(?:two|three|four|five|six|several|some|all)(?: of)?(?: the)? (?:\w+ ){0,2}\w+s\b",
-            r"\b(?:what|which) (?:are|were) (?:the |some )?(?:\w+ ){0,3}\w+s\b",
+            r"\b(?:what|which) (?:are|were) (?:the |some )?(?:[\w'’-]+ ){0,3}\w+s\b",
             r"\bwhich (?:two|three|four|five|six|\d+)\b",
             r"\b(?:what|which) (?:types?|kinds?|sorts?) of\b",
             r"\b(?:what|which) (?:\w+ )?\w+s (?:are|were|do|did|does)\b",
             # "Which changes did ...", "what shortcomings of ...": a noun in the plural is what is asked for.
             rf"{_PLACED}which {_PLURAL}",
-            rf"{_PLACED}what {_PLURAL} (?:of|do|did|are|were|can|could|should|must|would|have|had)\b",
+            rf"{_PLACED}what {_PLURAL} "
+            r"(?:of|do|did|are|were|can|could|should|must|would|have|had|exist|arise|remain|occur|face)\b",
             "哪些|哪几",
         ),
     ),
@@ -116,13 +118,21 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "definition",
         any_of(
             _DEFINITION_WORDS,
-            r"\bwhat (?:does|do|did) .* mean\b",
+            r"\bwhat (?:does|do|did) .* (?:mean|stand for)\b",
             # "What is X?", X short and not "the Y of Z".
             r"^\W*what(?:'s| is| are| was| were) (?:an? |the )?"
             r"(?!.*\b(?:of|in|for|from|to|with|by|on|at|between|most|best|main)\b)(?:[\w'’\-\"“”]+ ?){1,4}\??\W*$",
             "什么是|是什么|定义|含义",
         ),
     ),
+)
+
+#: Where somebody works: of a paper's author it is asked for the paper's first lines, of others for what it says.
+_WORKPLACE = any_of(
+    r"\bwhere do(?:es)? .*\bwork\b|\bemploy(?:ed|er)\b",
+    r"\b(?:at|from) (?:which|what) (?:university|institution|institute|department|school|faculty|company)\b",
+    r"\b(?:which|what) (?:university|universities|institution|institute|department|school|faculty|company)\b"
+    r".*\b(?:works?|from|at|belongs?|affiliated|authors?)\b",
 )
 
 #: The nouns by which a question or a heading calls a part of an argument.
@@ -208,6 +218,8 @@ _ASKING_WORDS = any_of(
     r"\b(?:do|does|did|is|are|was|were|can|could|should|would|will|shall|has|have|had|there|many|much|an?|the|and|any)\b",
     r"\b(?:examples?|instances?|mean|means|meaning|meant|definitions?|defined?|main|two|three|four|five)\b",
     r"\b(?:compare|comparison|both|papers?|say|says|said|about)\b",
+    # "What suggestions does Liu make to ...": that something is made says nothing of what it is.
+    r"(?<=\w )\b(?:make|made|give|put forward)\b(?=\W*$| (?:to|for|on|about)\b)",
     # "How do Liu and Sun see ...": how it is seen, not that something sees.
     r"(?<=\w )\b(?:see|view)(?= (?:the|an?|its?|their)\b)",
     _CJK_ASKING,
@@ -228,6 +240,7 @@ class Question:
         sets_beside: whether it sets what it names side by side ("BERT and RoBERTa").
         several: how many documents it asks for, where it says so ("both papers").
         defines: whether it asks what something is or means.
+        names_causes: whether it asks for causes by their name ("what are the causes of"), so that they may be listed.
         sides: the things that it compares.
         counted: what it asks the number of ("new patents" in "how many new patents"), else None.
         tokens: the search tokens of the text.
@@ -241,14 +254,22 @@ class Question:
     sets_beside: bool
     several: int | None
     defines: bool
+    names_causes: bool
     sides: tuple[str, ...]
     counted: str | None
     tokens: frozenset[str]
 
 
-def understand(text: str) -> Question:
-    """Return what a standalone question asks for."""
+def understand(text: str, *, of_authors: bool = False) -> Question:
+    """Return what a standalone question asks for.
+
+    Args:
+        text: the question.
+        of_authors: whether it names a document or its authors; where somebody works is then asked of these.
+    """
     kind: QuestionKind = next((kind for kind, pattern in _KINDS if pattern.search(text)), "general")
+    if of_authors and _WORKPLACE.search(text):
+        kind = "front"
     defines, every_document = bool(_DEFINES.search(text)), bool(_EVERY_DOCUMENT.search(text))
     if defines and every_document:
         # To compare what papers mean by a term is to see the definition of each.
@@ -264,6 +285,7 @@ def understand(text: str) -> Question:
         sets_beside=kind == "compare" or every_document or bool(_SETS_BESIDE.search(text)),
         several=_NUMBERS.get(said[1].casefold()) if (said := _SEVERAL.search(text)) else None,
         defines=kind == "definition" or defines,
+        names_causes=kind == "why" and bool(aspect_names(content, "cause")),
         sides=sides_of(text) if kind == "compare" else (),
         counted=counted[1] if counted else None,
         tokens=frozenset(tokens(text)),

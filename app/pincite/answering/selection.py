@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pincite.answering.enumeration import items_after, list_around
+from pincite.answering.enumeration import items_after, list_around, opens_list
 from pincite.answering.evidence import Unit
 from pincite.answering.form import defines, is_label
 from pincite.answering.judging import Judged
 from pincite.answering.question import Question, QuestionKind
+from pincite.answering.remembered import tokens_of
 from pincite.answering.structure import Row, answering_sections, below
 from pincite.outline import Section
 from pincite.passages import word_count
@@ -24,7 +25,9 @@ _LEAST_ASKED = 0.02
 #: A sentence that says this much of what a term is defines it (`form.defines`).
 DEFINED = 2.0
 #: What each sentence further into a part costs when the part's telling sentence is looked for.
-_LATER_COSTS = 0.05
+_LATER_COSTS = 0.15
+#: What it gains for all words of the part's heading.
+_HEADING_SAID = 0.4
 #: Of a question about citations: the sentences that cite at most, the share of the best sentence's probability that the
 #: best of them needs, and the share of its own that the others need.
 _MOST_CITING, _LEAST_CITING, _NEAR_CITING = 3, 0.1, 0.4
@@ -139,7 +142,7 @@ def choose(
     ranked: Sequence[Judged],
     sections: Mapping[str, Sequence[Section]],
     fitting: Mapping[tuple[str, int], float],
-    listing: Listing | None = None,
+    listings: Sequence[Listing] = (),
     citing: Citing | None = None,
     most_quotes: int | None = None,
     beside: Sequence[str] = (),
@@ -151,14 +154,18 @@ def choose(
         ranked: judged units, best first.
         sections: the heading tree of each document that may answer.
         fitting: how well each section's heading names what is asked, by document and section.
-        listing: the section whose parts list the answer, where there is one.
+        listings: the sections whose parts list the answer, where there are such.
         citing: the sentences that cite, where the question asks who is cited.
         most_quotes: the person's own cap, or None.
         beside: the ids of the documents that the question wants to hear side by side.
     """
     basket = Basket(most_quotes)
-    if listing is not None:
-        _take_listing(basket, listing, ranked, sections[listing.row.document])
+    if listings:
+        for listing in listings:
+            for heading in listing.headings.values():
+                basket.add(heading)
+        for listing in listings:
+            _take_items(basket, listing.row, ranked, sections[listing.row.document])
         return _in_order(basket.units, keep_first=False)
     if not ranked:
         return []
@@ -177,7 +184,11 @@ def quotes_of(units: Sequence[Unit]) -> list[list[Unit]]:
     It opens its quote, so that it is read first, unless it needs the sentence before it to be understood.
     """
     lead = units[0].text if units else ""
-    needs_more = _LEANS_BACK.match(lead) or any(begins.match(lead) or on.match(lead) for begins, on in _ENUMERATIONS)
+    needs_more = (
+        _LEANS_BACK.match(lead)
+        or opens_list(lead)
+        or any(begins.match(lead) or on.match(lead) for begins, on in _ENUMERATIONS)
+    )
     return runs(units, opens=None if needs_more or not units else units[0])
 
 
@@ -205,6 +216,9 @@ def _take_best(
     fitting: Mapping[tuple[str, int], float],
 ) -> None:
     appetite = APPETITES[question.kind]
+    if question.kind == "definition":
+        # A row of a table says nothing of what a thing is.
+        ranked = [item for item in ranked if item.unit.sentence.kind != "row"] or ranked
     best = ranked[0]
     basket.add(best.unit)
     fits = {section: fit for (document, section), fit in fitting.items() if document == best.unit.document}
@@ -249,12 +263,15 @@ def _continued(question: Question, item: Judged, ranked: Sequence[Judged]) -> li
 
 
 def _with(item: Judged, ranked: Sequence[Judged], most_words: int = MOST_WORDS) -> list[Unit]:
-    """The sentences that one needs beside it: the other points of its enumeration, or what it leans back on."""
+    """The sentences that one needs beside it: its enumeration's other points, what announces it, what it leans on."""
     document, ordinal = item.unit.place
     section = item.unit.passage.passage.section
     near = [j for j in ranked if j.unit.document == document and j.unit.passage.passage.section == section]
     if points := _points(item.unit, [j.unit for j in near]):
         return points
+    if opens_list(item.unit.text):
+        before = [j for j in near if j.unit.place == (document, ordinal - 1) and j.unit.text.endswith((":", "："))]
+        return [j.unit for j in before if word_count(j.unit.text) <= _MOST_SUPPORT_WORDS]
     if _LEANS_BACK.match(item.unit.text):
         before = [j for j in near if j.unit.place == (document, ordinal - 1) and j.score > 0.5 * item.score]
         return [j.unit for j in before if word_count(j.unit.text) <= most_words]
@@ -320,17 +337,21 @@ def _take_balanced(basket: Basket, question: Question, ranked: Sequence[Judged],
                 basket.add(items[position].unit)
 
 
-def _take_listing(basket: Basket, listing: Listing, ranked: Sequence[Judged], sections: Sequence[Section]) -> None:
-    """Take each heading of the row, and then the most telling early sentence of each part."""
-    for heading in listing.headings.values():
-        basket.add(heading)
-    prose = [j for j in ranked if j.unit.document == listing.row.document and j.unit.sentence.kind == "prose"]
-    for part in listing.row.parts:
+def _take_items(basket: Basket, row: Row, ranked: Sequence[Judged], sections: Sequence[Section]) -> None:
+    """Take the most telling early sentence of each part of a row: one that says what its heading says."""
+    prose = [j for j in ranked if j.unit.document == row.document and j.unit.sentence.kind == "prose"]
+    for part in row.parts:
         inside = below(sections, part)
         there = [judged for judged in prose if judged.unit.passage.passage.section in inside]
         if there:
             first = min(judged.unit.sentence.ordinal for judged in there)
-            basket.add(max(there, key=lambda j: j.score - _LATER_COSTS * (j.unit.sentence.ordinal - first)).unit)
+            heading = frozenset(tokens_of(sections[part].heading))
+            basket.add(max(there, key=lambda j: _telling(j, heading, j.unit.sentence.ordinal - first)).unit)
+
+
+def _telling(judged: Judged, heading: frozenset[str], later: int) -> float:
+    shared = len(heading.intersection(judged.unit.tokens)) / max(len(heading), 1)
+    return judged.score + _HEADING_SAID * shared - _LATER_COSTS * later
 
 
 def _take_citing(basket: Basket, citing: Citing, ranked: Sequence[Judged]) -> bool:

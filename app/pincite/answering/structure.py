@@ -9,6 +9,8 @@ from pincite.outline import Section
 
 _LEAST_COVERAGE = 0.6
 _MOST_CHILDREN = 12
+#: Rows of headings that are shown beside each other, and the share of a fit that is nearly as good.
+_MOST_ROWS, _NEARLY = 2, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +59,69 @@ def fits(
     }
 
 
-def telling_row(
-    question: Question, sections: Mapping[str, Sequence[Section]], fitting: Mapping[tuple[str, int], float]
-) -> Row | None:
-    """Return the section whose row of headings lists what is asked for, or None.
+def telling_rows(
+    question: Question,
+    sections: Mapping[str, Sequence[Section]],
+    fitting: Mapping[tuple[str, int], float],
+    weights: Mapping[str, float],
+    titles: Mapping[str, str],
+) -> tuple[Row, ...]:
+    """Return the sections whose rows of headings list what is asked for, one of a document at the most, the best first.
 
-    Its heading must name what is asked. Where the heading of one of its parts does too ("Problems of X", under
-    "Problems of X and Their Causes"), that part holds the answer, and the row does not list it. Nor does it where
-    another heading names more of what is asked.
+    Their headings must name what is asked; what a part of an argument is about may stand in the title alone: in a paper
+    on clusters, "Recommendations" are recommendations for clusters. Where the heading of one of the parts names it too
+    ("Problems of X", under "Problems of X and Their Causes"), that part holds the answer, and the row does not list it.
+    Nor does it where another heading names more of what is asked. A second document is heard where its row names
+    nearly as much as that of the first.
+
+    Args:
+        question: what is asked.
+        sections: the heading trees of the documents that it is asked of.
+        fitting: what `fits` returned for them.
+        weights: the inverse document frequency of each of the question's tokens.
+        titles: the documents' titles, by id.
     """
-    best: tuple[float, str, int] | None = None
-    least = max(_LEAST_COVERAGE, max(fitting.values(), default=0.0))
-    for document in sorted(sections):
-        tree = sections[document]
-        for section in tree:
-            parts = children(tree, section.ordinal)
-            if section.kind != "body" or not section.heading or not 2 <= len(parts) <= _MOST_CHILDREN:
-                continue
-            fit = fitting[document, section.ordinal]
-            inside = any(fitting[document, part] >= min(fit, _LEAST_COVERAGE) for part in parts)
-            if fit >= least and not inside and (best is None or fit > best[0]):
-                best = (fit, document, section.ordinal)
-    if best is None:
-        return None
-    _, document, ordinal = best
-    return Row(document, ordinal, children(sections[document], ordinal))
+    total = sum(weights.values()) or 1.0
+    full = {
+        (document, one.ordinal): fitting[document, one.ordinal] + _share_over(question, one, weights, over) / total
+        for document, tree in sections.items()
+        for over in [frozenset(tokens_of(titles.get(document, "")))]
+        for one in tree
+        if fitting[document, one.ordinal]
+    }
+    rows = (_row(document, sections[document], fitting, full) for document in sorted(sections))
+    found = [row for row in rows if row]
+    found.sort(key=lambda row: -full[row.document, row.section])
+    least = max(_LEAST_COVERAGE, _NEARLY * max(full.values(), default=0.0))
+    return tuple(row for row in found if full[row.document, row.section] >= least)[:_MOST_ROWS]
+
+
+def _share_over(question: Question, section: Section, weights: Mapping[str, float], over: frozenset[str]) -> float:
+    """Return what a title adds to a heading that calls the asked part of an argument by its name."""
+    if not any(aspect_names(section.heading, aspect) for aspect in question.aspects):
+        return 0.0
+    held = set(tokens_of(section.heading))
+    return sum(weight for token, weight in weights.items() if token in over and token not in held)
+
+
+def _row(
+    document: str,
+    tree: Sequence[Section],
+    fitting: Mapping[tuple[str, int], float],
+    full: Mapping[tuple[str, int], float],
+) -> Row | None:
+    """Return the row of a document whose heading names most of what is asked, and as much as any other heading."""
+    most = max((full.get((document, section.ordinal), 0.0) for section in tree), default=0.0)
+    for section in sorted(tree, key=lambda section: (-fitting[document, section.ordinal], section.ordinal)):
+        parts = children(tree, section.ordinal)
+        if section.kind != "body" or not section.heading or not 2 <= len(parts) <= _MOST_CHILDREN:
+            continue
+        own = fitting[document, section.ordinal]
+        # One part that names it too holds the answer; where all do, they are the list.
+        inside = sum(fitting[document, part] >= _NEARLY * own for part in parts)
+        if own and full[document, section.ordinal] >= _NEARLY * most and inside in (0, len(parts)):
+            return Row(document, section.ordinal, parts)
+    return None
 
 
 def opposes(asked: frozenset[Aspect], path: Sequence[str]) -> bool:

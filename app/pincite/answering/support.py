@@ -23,6 +23,9 @@ _LEVEL = 20
 _MOST = 9.0
 _NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\b\d[\d.,]*\b")
 
+#: A name that a number belongs to: "GPT-4", "Task-2".
+_NUMBERED = re.compile(r"[^\W\d_]-\d")
+
 
 def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judged]) -> Support:
     """Return the figures that tell whether the library supports an answer.
@@ -35,7 +38,7 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
     question, readings = evidence.question, evidence.readings.values()
     # The entry that a question names holds the names that the sentences citing it leave to a number.
     cited = [entry.row for entry in (evidence.cited.named if evidence.cited else ())]
-    named = {token for name in _NAME.findall(question.text) for token in tokens(name)}
+    named = {token for name in _NAME.findall(question.text) for word in name.split() for token in name_tokens(word)}
     named |= set(tokens(question.counted or ""))
     # What names a document is not looked for in its passages, least of all the names of two in one.
     meant = (evidence.shelf.documents[identity] for identity in evidence.named & evidence.shelf.documents.keys())
@@ -56,6 +59,12 @@ def support_of(evidence: Evidence, chosen: Sequence[Unit], ranked: Sequence[Judg
         pair=max((reading.passage for reading in readings), default=None),
         level=_level([number for reading in readings for number in reading.sentences]),
     )
+
+
+def name_tokens(word: str) -> Sequence[str]:
+    """Return the tokens that a passage with a name holds: of "GPT-4" the whole, for "GPT" and a 4 may stand apart."""
+    found = tokens(word)
+    return found[-1:] if _NUMBERED.search(word) else found
 
 
 def _level(numbers: Sequence[float]) -> float | None:

@@ -144,7 +144,7 @@ class Asker:
             laps.end("understand")
             vector = self._vector(self._with_subject(text, named))
             laps.end("embed")
-            asked = understand(text)
+            asked = understand(text, of_authors=bool(named))
             draft: answering.Draft | None = None
             for pool in () if vector is None else self._known().pools.asked(named, allowed):
                 if vector is not None and (draft is None or answering.leaves_room(asked, draft, strictness)):
@@ -198,10 +198,12 @@ class Asker:
         with self._store.snapshot():
             question = self._plainly(question)
             meant = self._known().names.meant(question)
-            vector = self._vector(self._with_subject(question, frozenset[str]().union(*meant)))
+            named = frozenset[str]().union(*meant)
+            vector = self._vector(self._with_subject(question, named))
             if vector is None:
                 return None
-            return self._gathered(understand(question), vector, self._known().pools.every, meant, Laps())
+            asked = understand(question, of_authors=bool(named))
+            return self._gathered(asked, vector, self._known().pools.every, meant, Laps())
 
     def _found(
         self, asked: Question, vector: NDArray[np.float32], meant: Sequence[frozenset[str]], pool: Pool

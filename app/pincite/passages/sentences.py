@@ -24,7 +24,7 @@ _STRETCH = 2000
 #: Abbreviations at which sentencex stops, before what goes on with them.
 _ABBREVIATION = re.compile(
     r"(?<!\w)(?:(?:[Ff]igs?|[Tt]abs?|[Ee]qs?|[Ss]ec(?:t|s)?|[Cc]h(?:ap)?s?|[Nn]os?|[Vv]ols?|[Rr]efs?|[Pp]p?|[Aa]pp|[Tt]hm"
-    r"|[Dd]ef|[Ss]uppl|Ex|Art)\.\s*(?=[\d(\[])|(?:approx|ca|cf|resp|viz|vs|incl|eds?|trans|i\.e|e\.g)\.\s*(?=\S)"
+    r"|[Dd]ef|[Ss]uppl|[Aa]lgs?|Ex|Art)\.\s*(?=[\d(\[])|(?:approx|ca|cf|resp|viz|vs|incl|eds?|trans|i\.e|e\.g)\.\s*(?=\S)"
     r"|al\.\s*(?=[\[(])"
     r"|т\.\s?[едкнпч]\.\s*(?=[а-яё]))"
 )

@@ -31,6 +31,10 @@ _MOST_HEADING_LINES = 6
 _SMALL = 0.93
 #: Customary headings ("Materials and methods") are short.
 _MOST_KNOWN_WORDS = 8
+#: What ends the bold words that are a heading; without it, what follows in small letters, a reference between them or
+#: not, makes them the beginning of its sentence ("**Distillation** [7] is a technique").
+_CLOSES = (".", ":", "?", "!", "。", "：", "—", "–")
+_GOES_ON = re.compile(r"\s*(?:(?:\[[^\]]*\]|\([^)]*\))\s*)?[a-z]")
 #: The most words of a row's label, or of a table's heads where they stand close.
 _MOST_LABEL_WORDS = 8
 
@@ -355,4 +359,6 @@ def _lead(chunk: Chunk) -> int:
         left -= not chunk.text[end].isspace()
         end += 1
     lead, rest = chunk.text[:end], chunk.text[end:]
+    if not lead.rstrip().endswith(_CLOSES) and _GOES_ON.match(rest):
+        return 0
     return end if rest[:1].isspace() and sum(map(str.isalpha, lead)) > 3 and len(lead.split()) <= 12 else 0
