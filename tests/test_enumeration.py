@@ -87,6 +87,13 @@ def test_a_row_of_a_table_defines_nothing() -> None:
     assert choose(understand("What is a cluster?"), ranked[:1], SECTIONS, {}) == [row]
 
 
+def test_a_row_that_names_less_than_the_row_that_answers_is_left_out() -> None:
+    primary, derived = unit("primary type | wood, oil", 0, kind="row"), unit("derived type | lamps", 1, kind="row")
+    ranked = [judged(primary, 0.9), judged(derived, 0.8)]
+    assert choose(understand("Which clusters are of the primary type?"), ranked, SECTIONS, {}) == [primary]
+    assert choose(understand("Which types are there?"), ranked, SECTIONS, {}) == [primary, derived]
+
+
 def test_what_explains_a_term_goes_on() -> None:
     term, more = unit("An injection is a kind of input.", 3), unit("This input is made to mislead the reader.", 4)
     ranked = [judged(term, 1.0), judged(more, 0.01)]

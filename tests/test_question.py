@@ -49,6 +49,8 @@ def test_kind(text: str, kind: str) -> None:
         ("What is said about the role of government?", "role of government?"),
         ("How do Liu and Sun see the role of government?", "Liu Sun role of government?"),
         ("Which papers say that trust matters?", "that trust matters?"),
+        ("Which clusters belong to the primary type?", "clusters to primary type?"),
+        ("What suggestions does Liu make to improve trade?", "suggestions Liu to improve trade?"),
         ("What can people see in the dark?", "people see in dark?"),
     ],
 )

@@ -218,6 +218,7 @@ _ASKING_WORDS = any_of(
     r"\b(?:do|does|did|is|are|was|were|can|could|should|would|will|shall|has|have|had|there|many|much|an?|the|and|any)\b",
     r"\b(?:examples?|instances?|mean|means|meaning|meant|definitions?|defined?|main|two|three|four|five)\b",
     r"\b(?:compare|comparison|both|papers?|say|says|said|about)\b",
+    r"\bbelongs?(?= to\b)|\bfalls? under\b",
     # "What suggestions does Liu make to ...": that something is made says nothing of what it is.
     r"(?<=\w )\b(?:make|made|give|put forward)\b(?=\W*$| (?:to|for|on|about)\b)",
     # "How do Liu and Sun see ...": how it is seen, not that something sees.

@@ -229,10 +229,27 @@ def _take_best(
     for item in ranked[1:]:
         if taken >= appetite.quotes or item.score < appetite.nearness * best.score:
             break
+        if _is_rival(question, item.unit, best.unit):
+            continue
         if item.unit not in basket.units and basket.add(item.unit):
             taken += 1
             for unit in (*_with(item, ranked, _MOST_SUPPORT_WORDS), *_listed(question, item, ranked, sections)):
                 basket.add(unit)
+
+
+def _is_rival(question: Question, unit: Unit, best: Unit) -> bool:
+    """Whether a unit is a row of a table that names less of what is asked than the row that answers best.
+
+    A row without a label of its own goes on with what the one above it is about.
+    """
+    if (
+        unit.sentence.kind != "row"
+        or best.sentence.kind != "row"
+        or unit.sentence.context_end > unit.sentence.context_start
+    ):
+        return False
+    asked = question.tokens
+    return len(asked.intersection(unit.tokens)) < len(asked.intersection(best.tokens))
 
 
 def _listed(
