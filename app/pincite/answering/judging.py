@@ -1,13 +1,13 @@
 """How likely each sentence is to answer: what is known of it beforehand, and what the extractor read, weighed."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pincite.answering.evidence import Prior, Unit
-from pincite.answering.question import Question, QuestionKind
+from pincite.answering.question import Question
 from pincite.answering.weights import fitted
 from pincite.embedding import Reading
 from pincite.retrieval import Found
@@ -21,14 +21,9 @@ _UNREAD, _MOST = -4.0, 8.0
 #: The figures of a sentence, in the order of the columns; those after `lead` need the extractor.
 FIGURES = (
     "prior", "prior_lag", "form", "similarity", "similarity_lag", "window_lag", "words", "coverage", "dense_lag",
-    "lexical", "rank", "example_row", "number_row", "row", "caption", "front", "heading", "lead",
-    "reader", "reader_lag", "reader_near", "pair", "unread", "document_lag", "section_lag",
+    "lexical", "rank", "example_row", "row", "caption", "front", "heading", "lead",
+    "reader", "reader_lag", "reader_near", "pair", "unread",
 )  # fmt: skip
-#: Kinds of question that a row of a table may answer better than others, by the figure that says so.
-_ROWS: Mapping[str, frozenset[QuestionKind]] = {
-    "example_row": frozenset({"example"}),
-    "number_row": frozenset({"number", "date"}),
-}
 PLAIN = FIGURES[: FIGURES.index("lead") + 1]
 
 
@@ -111,10 +106,7 @@ def figures_of(
         np.where(dense > 0, dense - dense.max(), -0.5),
         lexical / max(float(lexical.max()), 1e-9),
         np.array([1 / (1 + place) if place is not None else 0.0 for place in rank]),
-        *(
-            np.array([kind == "row" and question.kind in asked for kind in kinds], dtype=np.float64)
-            for asked in _ROWS.values()
-        ),
+        np.array([kind == "row" and question.kind == "example" for kind in kinds], dtype=np.float64),
         *(np.array([kind == name for kind in kinds], dtype=np.float64) for name in PLAIN[-5:]),
     ]
     if readings:
@@ -128,18 +120,7 @@ def _read_columns(units: Sequence[Unit], readings: Mapping[int, Reading]) -> lis
     near = np.array([max(_of(unit, readings, -1), _of(unit, readings, 1)) for unit in units])
     pair = np.array([readings[u.passage.key].passage if u.passage.key in readings else _UNREAD for u in units])
     own, near, pair = (np.clip(column, -_MOST, _MOST) for column in (own, near, pair))
-    documents = _best_of([unit.document for unit in units], own)
-    sections = _best_of([(unit.document, unit.passage.passage.section) for unit in units], own)
-    most = own.max()
-    return [own, own - most, near, pair, (~read).astype(np.float64), documents - most, sections - most]
-
-
-def _best_of(groups: Sequence[Hashable], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return for each value the greatest one of its group."""
-    best: dict[Hashable, float] = {}
-    for group, value in zip(groups, values, strict=True):
-        best[group] = max(best.get(group, -_MOST), float(value))
-    return np.array([best[group] for group in groups])
+    return [own, own - own.max(), near, pair, (~read).astype(np.float64)]
 
 
 def _of(unit: Unit, readings: Mapping[int, Reading], step: int) -> float:

@@ -11,6 +11,7 @@ from pincite.answering.judging import Judged
 from pincite.answering.question import Question, QuestionKind
 from pincite.answering.remembered import tokens_of
 from pincite.answering.structure import Row, answering_sections, below
+from pincite.answering.tables import is_row, rivals, under_one_label
 from pincite.outline import Section
 from pincite.passages import word_count
 
@@ -31,6 +32,8 @@ _HEADING_SAID = 0.4
 #: Of a question about citations: the sentences that cite at most, the share of the best sentence's probability that the
 #: best of them needs, and the share of its own that the others need.
 _MOST_CITING, _LEAST_CITING, _NEAR_CITING = 3, 0.1, 0.4
+#: Where a row of a table answers, what stands beside it needs this share of its probability.
+_NEAR_ROW = 0.5
 _LEANS_BACK = re.compile(
     r"^(?:this|these|those|they|it|such|he|she|its|their|therefore|thus|hence|consequently|as a result|otherwise|"
     r"in other words|for example|for instance|"
@@ -183,13 +186,16 @@ def quotes_of(units: Sequence[Unit]) -> list[list[Unit]]:
 
     It opens its quote, so that it is read first, unless it needs the sentence before it to be understood.
     """
-    lead = units[0].text if units else ""
+    if not units:
+        return []
+    lead = units[0].text
     needs_more = (
         _LEANS_BACK.match(lead)
         or opens_list(lead)
+        or is_row(units[0])
         or any(begins.match(lead) or on.match(lead) for begins, on in _ENUMERATIONS)
     )
-    return runs(units, opens=None if needs_more or not units else units[0])
+    return runs(units, opens=None if needs_more else units[0])
 
 
 def runs(units: Iterable[Unit], opens: Unit | None = None) -> list[list[Unit]]:
@@ -218,38 +224,25 @@ def _take_best(
     appetite = APPETITES[question.kind]
     if question.kind == "definition":
         # A row of a table says nothing of what a thing is.
-        ranked = [item for item in ranked if item.unit.sentence.kind != "row"] or ranked
+        ranked = [item for item in ranked if not is_row(item.unit)] or ranked
     best = ranked[0]
     basket.add(best.unit)
     fits = {section: fit for (document, section), fit in fitting.items() if document == best.unit.document}
+    units = [item.unit for item in ranked]
+    nearness = max(appetite.nearness, _NEAR_ROW) if is_row(best.unit) else appetite.nearness
+    less, rows = rivals(question, best.unit, units), under_one_label(question, best.unit, units)
     around = (*_with(best, ranked), *_listed(question, best, ranked, sections), *_continued(question, best, ranked))
-    for unit in (*around, *_beside(question, best, ranked, sections[best.unit.document], fits)):
+    beside = _beside(question, best, ranked, sections[best.unit.document], fits)
+    for unit in (*(rows if question.kind == "list" else ()), *around, *beside):
         basket.add(unit)
     taken = 1
     for item in ranked[1:]:
-        if taken >= appetite.quotes or item.score < appetite.nearness * best.score:
+        if taken >= appetite.quotes or item.score < nearness * best.score:
             break
-        if _is_rival(question, item.unit, best.unit):
-            continue
-        if item.unit not in basket.units and basket.add(item.unit):
+        if item.unit.place not in less and item.unit not in basket.units and basket.add(item.unit):
             taken += 1
             for unit in (*_with(item, ranked, _MOST_SUPPORT_WORDS), *_listed(question, item, ranked, sections)):
                 basket.add(unit)
-
-
-def _is_rival(question: Question, unit: Unit, best: Unit) -> bool:
-    """Whether a unit is a row of a table that names less of what is asked than the row that answers best.
-
-    A row without a label of its own goes on with what the one above it is about.
-    """
-    if (
-        unit.sentence.kind != "row"
-        or best.sentence.kind != "row"
-        or unit.sentence.context_end > unit.sentence.context_start
-    ):
-        return False
-    asked = question.tokens
-    return len(asked.intersection(unit.tokens)) < len(asked.intersection(best.tokens))
 
 
 def _listed(

@@ -89,6 +89,9 @@ def telling_rows(
         for one in tree
         if fitting[document, one.ordinal]
     }
+    if not question.aspects:
+        # What has no problems in it is not listed by a section on problems.
+        full = {place: fit for place, fit in full.items() if not heading_aspects(sections[place[0]][place[1]].heading)}
     rows = (_row(document, sections[document], fitting, full) for document in sorted(sections))
     found = [row for row in rows if row]
     found.sort(key=lambda row: -full[row.document, row.section])
@@ -119,7 +122,10 @@ def _row(
         own = fitting[document, section.ordinal]
         # One part that names it too holds the answer; where all do, they are the list.
         inside = sum(fitting[document, part] >= _NEARLY * own for part in parts)
-        if own and full[document, section.ordinal] >= _NEARLY * most and inside in (0, len(parts)):
+        if full.get((document, section.ordinal), 0.0) >= max(_NEARLY * most, _LEAST_COVERAGE) and inside in (
+            0,
+            len(parts),
+        ):
             return Row(document, section.ordinal, parts)
     return None
 
