@@ -106,7 +106,7 @@ def gather(
     term = question.content.removeprefix("of ")
     asked = f"What is {term}?" if question.every_document and question.defines else question.text
     nameless = without_names(question, [shelf.documents[identity] for identity in named & shelf.documents.keys()])
-    if nameless.content != question.content:
+    if nameless.content != question.content and not (question.sets_beside or meant.beside):
         # What a paper's authors say is asked: no other paper tells it.
         units = [unit for unit in units if unit.document in named] or units
     question = nameless

@@ -165,7 +165,7 @@ def choose(
     basket = Basket(most_quotes)
     if listings:
         for listing in listings:
-            for heading in listing.headings.values():
+            for heading in _headings(listing, ranked):
                 basket.add(heading)
         for listing in listings:
             _take_items(basket, listing.row, ranked, sections[listing.row.document])
@@ -345,6 +345,18 @@ def _take_balanced(basket: Basket, question: Question, ranked: Sequence[Judged],
         for items in by_document.values():
             if position < len(items) and items[position].score > appetite.nearness * items[0].score:
                 basket.add(items[position].unit)
+
+
+def _headings(listing: Listing, ranked: Sequence[Judged]) -> list[Unit]:
+    """Return the headings of a row's parts in reading order; of lettered items, the words that open them."""
+    parts = set(listing.row.parts) - listing.headings.keys()
+    leads = {
+        item.unit.passage.passage.section: item.unit
+        for item in ranked
+        if item.unit.sentence.kind == "lead" and item.unit.document == listing.row.document
+    }
+    found = {**{part: leads[part] for part in parts & leads.keys()}, **listing.headings}
+    return [found[part] for part in sorted(found)]
 
 
 def _take_items(basket: Basket, row: Row, ranked: Sequence[Judged], sections: Sequence[Section]) -> None:
