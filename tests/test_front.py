@@ -33,6 +33,7 @@ RANKED = [Judged(unit(line, place), 0.5, 0.5) for place, line in enumerate(LINES
         ("keywords of the article", [3]),
         ("In which journal was it published?", [4]),
         ("Who wrote the paper?", [0, 1, 2, 3, 4, 5]),
+        ("Who wrote the paper, and where do they work?", [0, 1, 2, 3, 4, 5]),
     ],
 )
 def test_only_lines_with_the_field_that_is_asked_for_answer(question: str, lines: list[int]) -> None:

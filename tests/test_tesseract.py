@@ -151,9 +151,9 @@ def test_a_worker_that_dies_over_a_scan_reads_the_rest(path_of_fakes: Path, part
 
 def test_what_it_can_read_is_said_in_short(path_of_fakes: Path) -> None:
     stand_in(path_of_fakes, "exit 1")
-    assert ability() == "2 ocr:5.9.9:eng+osd"
-    assert ability("eng") == "2 ocr:5.9.9:eng"
-    assert ability("none") == "2 ocr:none"
+    assert ability() == "3 ocr:5.9.9:eng+osd"
+    assert ability("eng") == "3 ocr:5.9.9:eng"
+    assert ability("none") == "3 ocr:none"
     with pytest.raises(OptionInvalid, match="names 'deu', which Tesseract has no data for here; it has: eng"):
         ability("eng+deu")
 
@@ -163,7 +163,7 @@ def test_what_is_no_tesseract_is_none(path_of_fakes: Path, program: str) -> None
     (path_of_fakes / "tesseract").write_text(f"#!/bin/sh\n{program}\n", "utf-8")
     (path_of_fakes / "tesseract").chmod(0o755)
     assert installed() is None
-    assert ability() == "2 ocr:none"
+    assert ability() == "3 ocr:none"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")

@@ -20,7 +20,7 @@ _FIELDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         any_of(
             r"\b(?:universit|institut|department|school|college|academy|laborator|facult|cent(?:re|er)\b|hospital|research"
             r"|foundation|ministry|inc\b|ltd\b|corp|compan|association)",
-            r"\b(?:univ|dept|google|microsoft|facebook|meta|ibm|nvidia|openai)\b|@|大学|学院|研究",
+            r"\b(?:univ|dept|google|microsoft|facebook|meta|ibm|nvidia|openai)\b|大学|学院|研究",
         ),
     ),
     (
@@ -36,6 +36,8 @@ _FIELDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"\b(?:1[5-9]|20)\d\d\b|\d年"),
     ),
 )
+#: Names of authors look like no others.
+_WHO = re.compile(r"\bwho (?:wrote|are|is)\b|谁写|作者是谁", re.IGNORECASE)
 
 
 def telling(text: str, ranked: Sequence[Judged], named: Collection[str]) -> list[Judged]:
@@ -46,9 +48,9 @@ def telling(text: str, ranked: Sequence[Judged], named: Collection[str]) -> list
         ranked: judged units, best first.
         named: the ids of the documents that the question names; of others none is asked then.
     """
-    holds = next((holds for asks, holds in _FIELDS if asks.search(text)), None)
+    fields = () if _WHO.search(text) else [holds for asks, holds in _FIELDS if asks.search(text)][:1]
     return [
         item
         for item in ranked
-        if (not named or item.unit.document in named) and (holds is None or holds.search(item.unit.text))
+        if (not named or item.unit.document in named) and all(holds.search(item.unit.text) for holds in fields)
     ]

@@ -1,6 +1,6 @@
 """What files are read with, as a short string that is kept with every file that was read.
 
-It has the version of the readers and the OCR that is there: "2 ocr:5.3.0:chi_sim+eng+osd", "2 ocr:none" without any.
+It has the version of the readers and the OCR that is there: "3 ocr:5.3.0:chi_sim+eng+osd", "3 ocr:none" without any.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from pincite.outline import Source
 from pincite.reading.tesseract import OFF, installed
 
 #: Raised whenever a file may come out differently, so that files known already are read once more.
-_VERSION = "2"
+_VERSION = "3"
 _NO_OCR = f"{_VERSION} ocr:{OFF}"
 
 
