@@ -51,6 +51,7 @@ def test_lines_of_another_document_than_the_one_named_do_not_answer() -> None:
     [
         ("Where does Mary Liu work?", True, "front"),
         ("Where do migrants work?", False, "general"),
+        ("Where does DetectGPT work best?", True, "general"),
         ("What university are Sun and Yang from?", True, "front"),
         ("What venue was the paper published in?", False, "front"),
         ("Where do the authors of the paper on trade work?", False, "front"),
@@ -74,6 +75,11 @@ def test_what_is_asked_of_authors_is_asked_of_the_front(question: str, of_author
         ("How should the government fund clusters?", False),
         ("Who funds new firms in the region?", False),
         ("Which projects supported the growth of towns?", False),
+        ("What projects did the authors study?", False),
+        ("Which grants does the paper recommend?", False),
+        ("Who funded research in the region?", False),
+        ("Which grants of the ministry supported the manuscript?", True),
+        ("funding of the study", True),
     ],
 )
 def test_questions_about_thanks(question: str, asks: bool) -> None:

@@ -129,7 +129,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
 
 #: Where somebody works: of a paper's author it is asked for the paper's first lines, of others for what it says.
 _WORKPLACE = any_of(
-    r"\bwhere do(?:es)? .*\bwork\b|\bemploy(?:ed|er)\b",
+    r"\bwhere do(?:es)? .*\bwork\W*$|\bemploy(?:ed|er)\b",
     r"\b(?:at|from) (?:which|what) (?:university|institution|institute|department|school|faculty|company)\b",
     r"\b(?:which|what) (?:university|universities|institution|institute|department|school|faculty|company)\b"
     r".*\b(?:works?|from|at|belongs?|affiliated|authors?)\b",

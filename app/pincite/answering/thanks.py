@@ -11,14 +11,15 @@ from pincite.store import Store
 
 #: Documents whose acknowledgements are quoted where the question names none, and sentences of each.
 _DOCUMENTS, _SENTENCES = 1, 4
-_PAPER = r"(?:paper|article|study|work|research|manuscript|project|authors?)"
-_PAYS = r"(?:fund(?:s|ed|ing|ers?)?|financ(?:e[sd]?|ing)|sponsor(?:s|ed|ing)?|supported|grants?|paid for)"
+_PAPER = r"(?:paper|article|study|research|manuscript)"
+_PAID = r"(?:funded|financed|sponsored|supported|paid for)"
+_PAYS = rf"(?:{_PAID}|funds?|finances?|sponsors?|funding|grants?)"
 _ASKS = any_of(
-    rf"\bwho {_PAYS} (?:the |this |that |their |[\w'’.-]+['’]s? )?(?:\w+ )?{_PAPER}\b",
-    rf"\b{_PAPER}\b.*\b(?:(?:funded|supported|financed|sponsored|paid for) by\b|get .*\bfunding\b)",
-    rf"\b(?:which|what) (?:\w+ ){{0,2}}?(?:grants?|fund(?:s|ing)|foundations?|projects?)\b.*\b{_PAPER}\b",
+    rf"\bwho {_PAYS} (?:the |this |that |their |[\w'’.-]+['’]s? )(?:\w+ )?{_PAPER}\b",
+    rf"\b{_PAPER}\b.*\b(?:{_PAID} by\b|get .*\bfunding\b)",
+    rf"\b(?:which|what) .*\b(?:grants?|funds?|funding|foundations?|projects?)\b.*\b{_PAID}\b.*\b{_PAPER}\b",
     r"\backnowledge?ments?\b|\bwhom? (?:do|does|did|is|are) .*\b(?:thank(?:s|ed)?|acknowledged?)\b",
-    r"^\W*(?:funding|acknowledge?ments?|sponsors?) (?:of|in|for|source)\b",
+    rf"^\W*(?:funding|sponsors?) (?:of|for) (?:the |this |[\w'’.-]+['’]s? )?{_PAPER}\b",
 )
 _TELLS_OF_PAY = any_of(r"\b(?:fund|grant|support|sponsor|financ|award|foundation|project|scholarship|programme?)")
 
