@@ -12,10 +12,11 @@ from pincite.answering.evidence import Texts, Unit, units_of
 from pincite.answering.front import telling
 from pincite.answering.gathering import Evidence, gather, shelf_of
 from pincite.answering.judging import judge
+from pincite.answering.listing import Listing
 from pincite.answering.refusal import NOTHING, confidence
 from pincite.answering.reported import may_cite, works_cited
 from pincite.answering.secondary import joined, leaves_room
-from pincite.answering.selection import Basket, Citing, Listing, choose, runs
+from pincite.answering.selection import Basket, Citing, choose, runs
 from pincite.answering.structure import Row, telling_rows
 from pincite.answering.support import support_of
 from pincite.answering.thanks import asks_for_thanks, thanks

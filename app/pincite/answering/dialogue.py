@@ -39,6 +39,7 @@ _HAVING = re.compile(r"^([\w-]+(?: [\w-]+)?) (?:do|does|did) (.+?) (?:have|face|
 _INNER_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]*(?: [A-Z][\w-]*)*")
 _NAMED = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)*")
 _YES_OR_NO = re.compile(r"^\W*(?:is|are|was|were)\b", re.IGNORECASE)
+#: "Industrialise" and "industrialize", "analysed" and "analyzed".
 _ISE = re.compile(r"(?<=\w{3})([iy])([sz])(e[sdr]?|ing|ations?)$")
 _NOT_LAST = frozenset({"a", "an", "the", "of", "in", "to", "for"})
 #: A question with this many words of its own stands alone, pronoun or not.
@@ -198,5 +199,5 @@ def _placed(preposition: str, first: str, earlier: str) -> re.Match[str] | None:
     """
     name = r"[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*"
     after = r"\d[\w.,-]*" if first.isdigit() else rf"(?:{name}|(?!\d)[\w'’-]+(?:\s+[\w'’-]+)?$)"
-    found = re.finditer(rf"\b(?i:{preposition}\s+(?:the\s+)?){after}", earlier)
-    return next(iter(reversed(list(found))), None)
+    found = list(re.finditer(rf"\b(?i:{preposition}\s+(?:the\s+)?){after}", earlier))
+    return found[-1] if found else None

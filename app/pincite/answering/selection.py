@@ -8,9 +8,9 @@ from pincite.answering.enumeration import items_after, list_around, opens_list
 from pincite.answering.evidence import Unit
 from pincite.answering.form import defines, is_label
 from pincite.answering.judging import Judged
+from pincite.answering.listing import Listing, listed
 from pincite.answering.question import Question, QuestionKind
-from pincite.answering.remembered import tokens_of
-from pincite.answering.structure import Row, answering_sections, below
+from pincite.answering.structure import answering_sections
 from pincite.answering.tables import is_row, rivals, under_one_label
 from pincite.outline import Section
 from pincite.passages import word_count
@@ -25,10 +25,6 @@ _LEAST_HEARD = 0.12
 _LEAST_ASKED = 0.02
 #: A sentence that says this much of what a term is defines it (`form.defines`).
 DEFINED = 2.0
-#: What each sentence further into a part costs when the part's telling sentence is looked for.
-_LATER_COSTS = 0.15
-#: What it gains for all words of the part's heading.
-_HEADING_SAID = 0.4
 #: Of a question about citations: the sentences that cite at most, the share of the best sentence's probability that the
 #: best of them needs, and the share of its own that the others need.
 _MOST_CITING, _LEAST_CITING, _NEAR_CITING = 3, 0.1, 0.4
@@ -82,14 +78,6 @@ APPETITES: Mapping[QuestionKind, Appetite] = {
     "why": Appetite(7, 0.22),
     "how": Appetite(7, 0.22),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A section whose parts list the answer, and the units of the parts' headings, by section."""
-
-    row: Row
-    headings: Mapping[int, Unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +152,8 @@ def choose(
     """
     basket = Basket(most_quotes)
     if listings:
-        for listing in listings:
-            for heading in _headings(listing, ranked):
-                basket.add(heading)
-        for listing in listings:
-            _take_items(basket, listing.row, ranked, sections[listing.row.document])
+        for unit in listed(listings, ranked, sections):
+            basket.add(unit)
         return _in_order(basket.units, keep_first=False)
     if not ranked:
         return []
@@ -345,35 +330,6 @@ def _take_balanced(basket: Basket, question: Question, ranked: Sequence[Judged],
         for items in by_document.values():
             if position < len(items) and items[position].score > appetite.nearness * items[0].score:
                 basket.add(items[position].unit)
-
-
-def _headings(listing: Listing, ranked: Sequence[Judged]) -> list[Unit]:
-    """Return the headings of a row's parts in reading order; of lettered items, the words that open them."""
-    parts = set(listing.row.parts) - listing.headings.keys()
-    leads = {
-        item.unit.passage.passage.section: item.unit
-        for item in ranked
-        if item.unit.sentence.kind == "lead" and item.unit.document == listing.row.document
-    }
-    found = {**{part: leads[part] for part in parts & leads.keys()}, **listing.headings}
-    return [found[part] for part in sorted(found)]
-
-
-def _take_items(basket: Basket, row: Row, ranked: Sequence[Judged], sections: Sequence[Section]) -> None:
-    """Take the most telling early sentence of each part of a row: one that says what its heading says."""
-    prose = [j for j in ranked if j.unit.document == row.document and j.unit.sentence.kind == "prose"]
-    for part in row.parts:
-        inside = below(sections, part)
-        there = [judged for judged in prose if judged.unit.passage.passage.section in inside]
-        if there:
-            first = min(judged.unit.sentence.ordinal for judged in there)
-            heading = frozenset(tokens_of(sections[part].heading))
-            basket.add(max(there, key=lambda j: _telling(j, heading, j.unit.sentence.ordinal - first)).unit)
-
-
-def _telling(judged: Judged, heading: frozenset[str], later: int) -> float:
-    shared = len(heading.intersection(judged.unit.tokens)) / max(len(heading), 1)
-    return judged.score + _HEADING_SAID * shared - _LATER_COSTS * later
 
 
 def _take_citing(basket: Basket, citing: Citing, ranked: Sequence[Judged]) -> bool:
