@@ -15,7 +15,7 @@ def row(text: str, ordinal: int, under: int | None = None, label: str = "") -> U
     if under is None:
         return replace(made, text=text)
     context = replace(made.sentence, context_start=10 * under, context_end=10 * under + 5)
-    return replace(made, text=text, sentence=context, label=label)
+    return replace(made, text=text, sentence=context)
 
 
 ROWS = [

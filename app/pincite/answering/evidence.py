@@ -46,8 +46,8 @@ class Unit:
         text: its words, mended: as models read them, not as they are quoted.
         path: the headings above it, outermost first.
         vector: its unit vector, shape (d,).
-        tokens: the search tokens of its label and its text, in order.
-        label: of a row of a table whose first cell is empty, the first cell that it goes on with.
+        tokens: the search tokens of its text, in order; of a row of a table whose first cell is empty, those of the
+            first cell that it goes on with before them.
     """
 
     document: str
@@ -57,7 +57,6 @@ class Unit:
     path: tuple[str, ...]
     vector: NDArray[np.float32]
     tokens: tuple[str, ...]
-    label: str = ""
 
     @property
     def place(self) -> tuple[str, int]:
@@ -86,7 +85,7 @@ def units_of(
             if words and not (sentence.kind == "prose" and _is_debris(words)):
                 label = mended(text[sentence.context_start : sentence.context_end], known)
                 said = tokens_of(f"{label} {words}" if label else words)
-                units.append(Unit(row.document, row, sentence, words, path, vector, said, label))
+                units.append(Unit(row.document, row, sentence, words, path, vector, said))
     return units
 
 

@@ -128,11 +128,13 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
 )
 
 #: Where somebody works: of a paper's author it is asked for the paper's first lines, of others for what it says.
+_PLACE_OF_WORK = r"(?:universit(?:y|ies)|institut(?:ions?|es?)|departments?|schools?|faculty|company|companies)"
 _WORKPLACE = any_of(
-    r"\bwhere do(?:es)? .*\bwork\W*$|\bemploy(?:ed|er)\b",
-    r"\b(?:at|from) (?:which|what) (?:university|institution|institute|department|school|faculty|company)\b",
-    r"\b(?:which|what) (?:university|universities|institution|institute|department|school|faculty|company)\b"
-    r".*\b(?:works?|from|at|belongs?|affiliated|authors?)\b",
+    r"\bwhere do(?:es)? .*\bwork\W*$|\bwhere (?:is|are|was|were) .*\bemployed\W*$|\bemployers?\b",
+    rf"\bat (?:which|what) {_PLACE_OF_WORK}\b.*\b(?:work(?:s|ing|ed)?|teach(?:es)?|employed|based)\W*$",
+    rf"\b(?:which|what) {_PLACE_OF_WORK} (?:is|are|was|were) .*\b(?:from|at|affiliated with|employed by)\W*$",
+    rf"\b(?:which|what) {_PLACE_OF_WORK} (?:do|does|did) .*\b(?:work (?:at|for|in)|belong to)\W*$",
+    rf"\bfrom (?:which|what) {_PLACE_OF_WORK} (?:is|are|was|were)\b",
 )
 
 #: The nouns by which a question or a heading calls a part of an argument.

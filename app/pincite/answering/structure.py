@@ -122,10 +122,8 @@ def _row(
         own = fitting[document, section.ordinal]
         # One part that names it too holds the answer; where all do, they are the list.
         inside = sum(fitting[document, part] >= _NEARLY * own for part in parts)
-        if full.get((document, section.ordinal), 0.0) >= max(_NEARLY * most, _LEAST_COVERAGE) and inside in (
-            0,
-            len(parts),
-        ):
+        fit = full.get((document, section.ordinal), 0.0)
+        if fit >= max(_NEARLY * most, _LEAST_COVERAGE) and inside in (0, len(parts)):
             return Row(document, section.ordinal, parts)
     return None
 
